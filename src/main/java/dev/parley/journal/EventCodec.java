@@ -1,0 +1,219 @@
+package dev.parley.journal;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.parley.journal.proto.Closed;
+import dev.parley.journal.proto.Created;
+import dev.parley.journal.proto.Entry;
+import dev.parley.journal.proto.RecordsAppended;
+import dev.parley.journal.proto.RunSwapped;
+import dev.parley.journal.proto.StreamAppend;
+import dev.parley.journal.proto.Updated;
+import dev.parley.session.Bytes;
+import dev.parley.session.Channel;
+import dev.parley.session.Direction;
+import dev.parley.session.Header;
+import dev.parley.session.PartId;
+import dev.parley.session.RecordContent;
+import dev.parley.session.SessionEvent;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Events to and from the messages of {@code journal.proto}. */
+public final class EventCodec {
+  static final String CREATED = "C";
+  static final String UPDATED = "U";
+  static final String CLOSED = "X";
+  static final String RUN_SWAPPED = "R";
+
+  /** The manifest of the only events that hold records. */
+  public static final String RECORDS_APPENDED = "A";
+
+  private EventCodec() {}
+
+  /** The one-letter name under which an event is stored. */
+  public static String manifest(SessionEvent event) {
+    if (event instanceof SessionEvent.RecordsAppended) {
+      return RECORDS_APPENDED;
+    }
+    if (event instanceof SessionEvent.Created) {
+      return CREATED;
+    }
+    if (event instanceof SessionEvent.Updated) {
+      return UPDATED;
+    }
+    if (event instanceof SessionEvent.Closed) {
+      return CLOSED;
+    }
+    if (event instanceof SessionEvent.RunSwapped) {
+      return RUN_SWAPPED;
+    }
+    throw new IllegalArgumentException("no manifest for " + event.getClass().getName());
+  }
+
+  /** The stored bytes of an event. */
+  public static byte[] encode(SessionEvent event) {
+    return toProto(event).toByteArray();
+  }
+
+  /**
+   * The event that was stored.
+   *
+   * @throws IllegalArgumentException when the manifest is unknown or the bytes are none of its
+   *     messages
+   */
+  public static SessionEvent decode(String manifest, byte[] bytes) {
+    try {
+      return switch (manifest) {
+        case RECORDS_APPENDED -> appended(RecordsAppended.parseFrom(bytes));
+        case CREATED ->
+            new SessionEvent.Created(InfoCodec.fromProto(Created.parseFrom(bytes).getInfo()));
+        case UPDATED -> updated(Updated.parseFrom(bytes));
+        case CLOSED -> closed(Closed.parseFrom(bytes));
+        case RUN_SWAPPED -> swapped(RunSwapped.parseFrom(bytes));
+        default -> throw new IllegalArgumentException("unknown event manifest '" + manifest + "'");
+      };
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("damaged event with manifest '" + manifest + "'", e);
+    }
+  }
+
+  private static MessageLite toProto(SessionEvent event) {
+    if (event instanceof SessionEvent.RecordsAppended appended) {
+      RecordsAppended.Builder builder = RecordsAppended.newBuilder();
+      appended.appends().forEach(append -> builder.addAppends(toProto(append)));
+      return builder.build();
+    }
+    if (event instanceof SessionEvent.Created created) {
+      return Created.newBuilder().setInfo(InfoCodec.toProto(created.info())).build();
+    }
+    if (event instanceof SessionEvent.Updated updated) {
+      return toProto(updated);
+    }
+    if (event instanceof SessionEvent.Closed closed) {
+      Closed.Builder builder = Closed.newBuilder().setAt(closed.at().toEpochMilli());
+      if (closed.reason() != null) {
+        builder.setReason(closed.reason());
+      }
+      return builder.build();
+    }
+    if (event instanceof SessionEvent.RunSwapped swapped) {
+      return RunSwapped.newBuilder()
+          .setRunId(swapped.runId())
+          .setAt(swapped.at().toEpochMilli())
+          .build();
+    }
+    throw new IllegalArgumentException("no message for " + event.getClass().getName());
+  }
+
+  private static Updated toProto(SessionEvent.Updated event) {
+    Updated.Builder builder =
+        Updated.newBuilder()
+            .setTriggerConfig(event.triggerConfig())
+            .addAllTags(event.tags())
+            .setAt(event.at().toEpochMilli());
+    if (event.metadata() != null) {
+      builder.setMetadata(event.metadata());
+    }
+    if (event.expiresAt() != null) {
+      builder.setExpiresAt(event.expiresAt().toEpochMilli());
+    }
+    return builder.build();
+  }
+
+  private static StreamAppend toProto(dev.parley.session.StreamAppend append) {
+    StreamAppend.Builder builder =
+        StreamAppend.newBuilder()
+            .setChannel(append.channel().name())
+            .setOut(append.channel().direction() == Direction.OUT)
+            .setFirstSeq(append.firstSeq());
+    for (dev.parley.session.StreamAppend.Entry entry : append.records()) {
+      Entry.Builder record =
+          Entry.newBuilder().setTimestamp(entry.timestamp()).setBody(bytes(entry.content().body()));
+      for (Header header : entry.content().headers()) {
+        record.addHeaders(
+            dev.parley.journal.proto.Header.newBuilder()
+                .setName(bytes(header.name()))
+                .setValue(bytes(header.value())));
+      }
+      builder.addRecords(record);
+    }
+    if (append.partId() != null) {
+      ByteBuffer digest = ByteBuffer.allocate(16);
+      digest.putLong(append.partId().high()).putLong(append.partId().low());
+      builder.setPart(UnsafeByteOperations.unsafeWrap(digest.array()));
+    }
+    return builder.build();
+  }
+
+  private static SessionEvent appended(RecordsAppended message) {
+    List<dev.parley.session.StreamAppend> appends = new ArrayList<>(message.getAppendsCount());
+    for (StreamAppend append : message.getAppendsList()) {
+      appends.add(
+          new dev.parley.session.StreamAppend(
+              channel(append.getChannel(), append.getOut()),
+              append.getFirstSeq(),
+              append.getRecordsList().stream().map(EventCodec::entry).toList(),
+              append.hasPart() ? partId(append.getPart()) : null));
+    }
+    return new SessionEvent.RecordsAppended(appends);
+  }
+
+  static Channel channel(String name, boolean out) {
+    if (name.isEmpty()) {
+      return out ? Channel.OUT : Channel.IN;
+    }
+    return new Channel(name, out ? Direction.OUT : Direction.IN);
+  }
+
+  private static dev.parley.session.StreamAppend.Entry entry(Entry record) {
+    List<Header> headers =
+        record.getHeadersCount() == 0
+            ? List.of()
+            : record.getHeadersList().stream()
+                .map(header -> new Header(bytes(header.getName()), bytes(header.getValue())))
+                .toList();
+    return new dev.parley.session.StreamAppend.Entry(
+        record.getTimestamp(), new RecordContent(headers, bytes(record.getBody())));
+  }
+
+  private static PartId partId(ByteString digest) {
+    ByteBuffer buffer = digest.asReadOnlyByteBuffer();
+    return new PartId(buffer.getLong(), buffer.getLong());
+  }
+
+  private static SessionEvent updated(Updated message) {
+    return new SessionEvent.Updated(
+        message.getTriggerConfig(),
+        message.getTagsList(),
+        message.hasMetadata() ? message.getMetadata() : null,
+        instant(message.hasExpiresAt(), message.getExpiresAt()),
+        Instant.ofEpochMilli(message.getAt()));
+  }
+
+  private static SessionEvent closed(Closed message) {
+    return new SessionEvent.Closed(
+        Instant.ofEpochMilli(message.getAt()), message.hasReason() ? message.getReason() : null);
+  }
+
+  private static SessionEvent swapped(RunSwapped message) {
+    return new SessionEvent.RunSwapped(message.getRunId(), Instant.ofEpochMilli(message.getAt()));
+  }
+
+  static @Nullable Instant instant(boolean present, long epochMillis) {
+    return present ? Instant.ofEpochMilli(epochMillis) : null;
+  }
+
+  private static ByteString bytes(Bytes bytes) {
+    return UnsafeByteOperations.unsafeWrap(bytes.array());
+  }
+
+  private static Bytes bytes(ByteString bytes) {
+    return Bytes.wrap(bytes.toByteArray());
+  }
+}

@@ -1,0 +1,104 @@
+package dev.parley.journal;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.parley.journal.proto.PartBlock;
+import dev.parley.journal.proto.Snapshot;
+import dev.parley.session.Channel;
+import dev.parley.session.ChannelState;
+import dev.parley.session.Direction;
+import dev.parley.session.PartIdWindow;
+import dev.parley.session.Session;
+import dev.parley.session.SessionId;
+import dev.parley.session.SparseIndex;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+
+/** The state of a session to and from its stored form. */
+public final class SnapshotCodec {
+  private SnapshotCodec() {}
+
+  public static StoredSnapshot encode(Session session) {
+    Snapshot.Builder builder = Snapshot.newBuilder().setVersion(session.version());
+    if (session.info() != null) {
+      builder.setInfo(InfoCodec.toProto(session.info()));
+    }
+    session.channels().forEach((channel, state) -> builder.addChannels(toProto(channel, state)));
+    return new StoredSnapshot(builder.build().toByteArray());
+  }
+
+  /**
+   * @param id whose snapshot it is
+   * @throws IllegalArgumentException when the bytes are no snapshot
+   */
+  public static Session decode(SessionId id, StoredSnapshot snapshot) {
+    try {
+      Snapshot message = Snapshot.parseFrom(snapshot.bytes());
+      Map<Channel, ChannelState> channels = new HashMap<>();
+      for (dev.parley.journal.proto.ChannelState state : message.getChannelsList()) {
+        channels.put(EventCodec.channel(state.getChannel(), state.getOut()), fromProto(state));
+      }
+      return Session.restore(
+          id,
+          message.hasInfo() ? InfoCodec.fromProto(message.getInfo()) : null,
+          message.getVersion(),
+          channels);
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalArgumentException("damaged snapshot of " + id, e);
+    }
+  }
+
+  private static dev.parley.journal.proto.ChannelState toProto(
+      Channel channel, ChannelState state) {
+    dev.parley.journal.proto.ChannelState.Builder builder =
+        dev.parley.journal.proto.ChannelState.newBuilder()
+            .setChannel(channel.name())
+            .setOut(channel.direction() == Direction.OUT)
+            .setNextSeq(state.nextSeq())
+            .setTrimPoint(state.trimPoint())
+            .setFencingToken(state.fencingToken())
+            .setLastTimestamp(state.lastTimestamp())
+            .setSettled(state.settled())
+            .setBytes(state.bytes())
+            .setIndexStride(state.index().stride());
+    LongStream.of(state.index().seqs()).forEach(builder::addIndexSeqs);
+    LongStream.of(state.index().versions()).forEach(builder::addIndexVersions);
+    for (PartIdWindow.Block block : state.partIds().blocks()) {
+      PartBlock.Builder part = PartBlock.newBuilder().setNewestAt(block.newestAt());
+      LongStream.of(block.high()).forEach(part::addHigh);
+      LongStream.of(block.low()).forEach(part::addLow);
+      LongStream.of(block.seqs()).forEach(part::addSeqs);
+      builder.addParts(part);
+    }
+    return builder.build();
+  }
+
+  private static ChannelState fromProto(dev.parley.journal.proto.ChannelState message) {
+    return new ChannelState(
+        message.getNextSeq(),
+        message.getTrimPoint(),
+        message.getFencingToken(),
+        message.getLastTimestamp(),
+        message.getSettled(),
+        message.getBytes(),
+        SparseIndex.of(
+            message.getIndexStride(),
+            longs(message.getIndexSeqsList()),
+            longs(message.getIndexVersionsList())),
+        PartIdWindow.of(
+            message.getPartsList().stream()
+                .map(
+                    block ->
+                        new PartIdWindow.Block(
+                            block.getNewestAt(),
+                            longs(block.getHighList()),
+                            longs(block.getLowList()),
+                            longs(block.getSeqsList())))
+                .toList()));
+  }
+
+  private static long[] longs(List<Long> values) {
+    return values.stream().mapToLong(Long::longValue).toArray();
+  }
+}

@@ -1,0 +1,131 @@
+package dev.parley.session;
+
+import dev.parley.session.SessionCommand.Append;
+import dev.parley.session.SessionCommand.Draft;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether records may be appended and which places they get (trigger.md section 4.3, s2.md section
+ * 3). A group is decided append by append, each on the state that the one before it leaves.
+ */
+final class AppendRules {
+  static final int MAX_RECORDS = 1_000;
+  static final int MAX_METERED_BYTES = 1_048_576;
+
+  private AppendRules() {}
+
+  static GroupDecision decide(Session session, List<Append> appends, Instant now) {
+    List<StreamAppend> accepted = new ArrayList<>();
+    List<SessionReply> replies = new ArrayList<>(appends.size());
+    Session state = session;
+    for (Append append : appends) {
+      SessionReply refusal = refusal(state, append, now);
+      if (refusal == null) {
+        StreamAppend records = place(append, state.channel(append.channel()), now.toEpochMilli());
+        state = state.withAppends(List.of(records));
+        accepted.add(records);
+        replies.add(appended(records, state.channel(append.channel()).tail()));
+      } else {
+        replies.add(refusal);
+      }
+    }
+    return new GroupDecision(
+        accepted.isEmpty() ? null : new SessionEvent.RecordsAppended(accepted), replies);
+  }
+
+  /** The answer that leaves the stream as it is; null when the append is to be done. */
+  private static @Nullable SessionReply refusal(Session session, Append append, Instant now) {
+    SessionInfo info = session.info();
+    ChannelState channel = session.channel(append.channel());
+    if (info == null && append.rowRequired()) {
+      return new SessionReply.NoSuchSession();
+    }
+    if (append.channel().isServerOnly()) {
+      return new SessionReply.ServerOnlyChannel();
+    }
+    // Before everything that may have changed since: a repetition gets the first answer.
+    if (append.partId() != null) {
+      OptionalLong answered = channel.partIds().find(append.partId());
+      if (answered.isPresent()) {
+        Position at = new Position(answered.getAsLong(), channel.lastTimestamp());
+        return new SessionReply.Appended(at, at, channel.tail(), true);
+      }
+    }
+    if (info != null) {
+      switch (info.status(now)) {
+        case CLOSED -> {
+          return new SessionReply.Closed(info.closedReason());
+        }
+        case EXPIRED -> {
+          return new SessionReply.Expired();
+        }
+        case ACTIVE -> {}
+      }
+    }
+    return limitOrCondition(session, channel, append);
+  }
+
+  private static @Nullable SessionReply limitOrCondition(
+      Session session, ChannelState channel, Append append) {
+    Optional<String> problem = problem(append.records());
+    if (problem.isPresent()) {
+      return new SessionReply.InvalidAppend(problem.get());
+    }
+    if (channel == ChannelState.EMPTY && session.channels().size() >= Session.MAX_STREAMS) {
+      return new SessionReply.TooManyStreams();
+    }
+    if (append.partId() != null && channel.partIds().size() >= PartIdWindow.MAX_COUNT) {
+      return new SessionReply.Overloaded(PartIdWindow.SPAN);
+    }
+    if (append.fencingToken() != null && !append.fencingToken().equals(channel.fencingToken())) {
+      return new SessionReply.FencingTokenMismatch(channel.fencingToken());
+    }
+    if (append.matchSeq() != null && append.matchSeq() != channel.nextSeq()) {
+      return new SessionReply.SequenceMismatch(channel.nextSeq());
+    }
+    return null;
+  }
+
+  private static Optional<String> problem(List<Draft> records) {
+    if (records.isEmpty()) {
+      return Optional.of("record batch must not be empty");
+    }
+    if (records.size() > MAX_RECORDS) {
+      return Optional.of("record batch must not exceed 1000 records");
+    }
+    long metered = 0;
+    for (Draft record : records) {
+      metered += record.content().meteredSize();
+      Optional<String> problem = RecordCommand.problem(record.content());
+      if (problem.isPresent()) {
+        return problem;
+      }
+    }
+    return metered > MAX_METERED_BYTES
+        ? Optional.of("record batch must not exceed a metered size of 1 MiB")
+        : Optional.empty();
+  }
+
+  /** Numbers the records and settles their timestamps: never in the future, never backwards. */
+  static StreamAppend place(Append append, ChannelState channel, long now) {
+    long timestamp = channel.lastTimestamp();
+    List<StreamAppend.Entry> entries = new ArrayList<>(append.records().size());
+    for (Draft record : append.records()) {
+      long wanted = record.timestamp() == null ? now : Math.min(record.timestamp(), now);
+      timestamp = Math.max(timestamp, wanted);
+      entries.add(new StreamAppend.Entry(timestamp, record.content()));
+    }
+    return new StreamAppend(append.channel(), channel.nextSeq(), entries, append.partId());
+  }
+
+  private static SessionReply appended(StreamAppend records, Position tail) {
+    Position start = new Position(records.firstSeq(), records.records().get(0).timestamp());
+    Position end = new Position(records.endSeq(), tail.timestamp());
+    return new SessionReply.Appended(start, end, tail, false);
+  }
+}

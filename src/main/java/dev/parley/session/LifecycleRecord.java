@@ -1,0 +1,48 @@
+package dev.parley.session;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A record that the server itself writes about the life of a session (across.md section 2,
+ * trigger.md section 3.5).
+ *
+ * @param data the envelope's data as JSON text
+ * @param id the envelope's id; null takes one from the record's place, which nobody else uses on a
+ *     channel that the server alone writes
+ */
+record LifecycleRecord(String data, @Nullable String id) {
+  private static final DateTimeFormatter ISO_MILLIS =
+      new DateTimeFormatterBuilder().appendInstant(3).toFormatter().withZone(ZoneOffset.UTC);
+
+  static LifecycleRecord created(Instant at) {
+    return new LifecycleRecord(
+        "{\"type\":\"created\",\"at\":\"" + ISO_MILLIS.format(at) + "\"}", null);
+  }
+
+  static LifecycleRecord closed(Instant at, @Nullable String reason) {
+    return new LifecycleRecord(
+        "{\"type\":\"closed\",\"at\":\""
+            + ISO_MILLIS.format(at)
+            + "\",\"reason\":"
+            + (reason == null ? "null" : Envelope.quote(reason))
+            + "}",
+        null);
+  }
+
+  /** What makes an agent that is parked on {@code .in} look up and leave. */
+  static LifecycleRecord wakeUp(String chatId, String id) {
+    String message =
+        "{\"kind\":\"message\",\"payload\":{\"chatId\":"
+            + Envelope.quote(chatId)
+            + ",\"trigger\":\"close\"}}";
+    return new LifecycleRecord(Envelope.quote(message), id);
+  }
+
+  Bytes envelope(long seq) {
+    return Envelope.ofJson(data, id == null ? "lifecycle-" + seq : id);
+  }
+}

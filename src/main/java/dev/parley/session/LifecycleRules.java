@@ -1,0 +1,153 @@
+package dev.parley.session;
+
+import dev.parley.session.SessionCommand.Append;
+import dev.parley.session.SessionCommand.Close;
+import dev.parley.session.SessionCommand.Create;
+import dev.parley.session.SessionCommand.EndAndContinue;
+import dev.parley.session.SessionCommand.Update;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What the control plane may do to a session (trigger.md sections 3.2 to 3.7). */
+final class LifecycleRules {
+  private final Session session;
+  private final @Nullable SessionInfo info;
+  private final Instant now;
+
+  LifecycleRules(Session session, Instant now) {
+    this.session = session;
+    this.info = session.info();
+    this.now = now;
+  }
+
+  Decision decide(SessionCommand command) {
+    if (command instanceof Create create) {
+      return info == null ? create(create) : writeThrough(create, info);
+    }
+    if (info == null) {
+      return Decision.reply(new SessionReply.NoSuchSession());
+    }
+    if (command instanceof Update update) {
+      return update(update, info);
+    }
+    if (command instanceof Close close) {
+      return close(close, info);
+    }
+    if (command instanceof EndAndContinue swap) {
+      return endAndContinue(swap, info);
+    }
+    throw new IllegalArgumentException("no rule for " + command.getClass().getName());
+  }
+
+  private Decision create(Create create) {
+    SessionInfo row =
+        new SessionInfo(
+            create.externalId(),
+            create.type(),
+            create.taskIdentifier(),
+            create.triggerConfig(),
+            create.tags() == null ? List.of() : create.tags(),
+            create.metadata(),
+            create.runId(),
+            now,
+            now,
+            create.expiresAt(),
+            null,
+            null);
+    return new Decision(
+        List.of(new SessionEvent.Created(row), lifecycle(LifecycleRecord.created(now))),
+        new SessionReply.Started(row, false));
+  }
+
+  private Decision writeThrough(Create create, SessionInfo row) {
+    return switch (row.status(now)) {
+      case CLOSED -> Decision.reply(new SessionReply.Closed(row.closedReason()));
+      case EXPIRED -> Decision.reply(new SessionReply.Expired());
+      case ACTIVE ->
+          change(
+              row,
+              new SessionEvent.Updated(
+                  create.triggerConfig(),
+                  create.tags() == null ? row.tags() : create.tags(),
+                  create.metadata() == null ? row.metadata() : create.metadata(),
+                  create.expiresAt() == null ? row.expiresAt() : create.expiresAt(),
+                  now),
+              true);
+    };
+  }
+
+  private Decision update(Update update, SessionInfo row) {
+    if (update.externalId() != null
+        && !Objects.equals(update.externalId().value(), row.externalId())) {
+      return Decision.reply(new SessionReply.ExternalIdFixed());
+    }
+    return change(
+        row,
+        new SessionEvent.Updated(
+            row.triggerConfig(),
+            update.tags() == null ? row.tags() : update.tags(),
+            update.metadata() == null ? row.metadata() : update.metadata().value(),
+            row.expiresAt(),
+            now),
+        false);
+  }
+
+  /** An event only when something differs: repeating a request writes nothing. */
+  private Decision change(SessionInfo row, SessionEvent.Updated event, boolean create) {
+    SessionInfo changed = row.with(event);
+    boolean same =
+        row.triggerConfig().equals(changed.triggerConfig())
+            && row.tags().equals(changed.tags())
+            && Objects.equals(row.metadata(), changed.metadata())
+            && Objects.equals(row.expiresAt(), changed.expiresAt());
+    SessionInfo after = same ? row : changed;
+    return new Decision(
+        same ? List.of() : List.of(event),
+        create ? new SessionReply.Started(after, true) : new SessionReply.Row(after));
+  }
+
+  private Decision close(Close close, SessionInfo row) {
+    if (row.closedAt() != null) {
+      return Decision.reply(new SessionReply.Row(row));
+    }
+    SessionEvent.Closed closed = new SessionEvent.Closed(now, close.reason());
+    StreamAppend reported = place(Channel.LIFECYCLE, LifecycleRecord.closed(now, close.reason()));
+    boolean external = !row.currentRunId().equals(close.callingRunId());
+    List<StreamAppend> records =
+        external
+            ? List.of(
+                place(Channel.IN, LifecycleRecord.wakeUp(session.canonicalKey(), close.recordId())),
+                reported)
+            : List.of(reported);
+    // The records first: they are the last ones accepted, and the log says so.
+    return new Decision(
+        List.of(new SessionEvent.RecordsAppended(records), closed),
+        new SessionReply.Row(row.with(closed)));
+  }
+
+  private Decision endAndContinue(EndAndContinue swap, SessionInfo row) {
+    return switch (row.status(now)) {
+      case CLOSED -> Decision.reply(new SessionReply.Closed(row.closedReason()));
+      case EXPIRED -> Decision.reply(new SessionReply.Expired());
+      case ACTIVE ->
+          row.currentRunId().equals(swap.callingRunId())
+              ? new Decision(
+                  List.of(new SessionEvent.RunSwapped(swap.newRunId(), now)),
+                  new SessionReply.Continued(swap.newRunId(), true))
+              : Decision.reply(new SessionReply.Continued(row.currentRunId(), false));
+    };
+  }
+
+  private SessionEvent lifecycle(LifecycleRecord record) {
+    return new SessionEvent.RecordsAppended(List.of(place(Channel.LIFECYCLE, record)));
+  }
+
+  private StreamAppend place(Channel channel, LifecycleRecord record) {
+    ChannelState state = session.channel(channel);
+    Append append =
+        Append.single(channel, RecordContent.of(record.envelope(state.nextSeq())), null);
+    return AppendRules.place(append, state, now.toEpochMilli());
+  }
+}

@@ -1,0 +1,161 @@
+package dev.parley.session;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * The part ids a stream has answered and the sequence number each got: at least those of the last
+ * {@link #SPAN} and at least the last {@link #MIN_COUNT}.
+ *
+ * <p>Immutable. The ids lie in blocks sorted by digest, oldest block first; a new id is a block of
+ * its own, and blocks of like size are merged (the logarithmic method), so that adding costs O(log
+ * n) amortized and a look-up O(log² n). Only whole blocks are forgotten: one goes when its newest
+ * id is out of the span and enough newer ids stand behind it.
+ */
+public final class PartIdWindow {
+  public static final Duration SPAN = Duration.ofMinutes(5);
+  public static final int MIN_COUNT = 1_000;
+
+  /** Above this many the stream refuses further part ids until old ones fall out of the span. */
+  public static final int MAX_COUNT = 2_000_000;
+
+  public static final PartIdWindow EMPTY = new PartIdWindow(List.of());
+
+  /**
+   * Ids of one span of time.
+   *
+   * @param newestAt Unix milliseconds of the newest id
+   * @param high first halves of the digests, ascending together with {@code low}
+   * @param low second halves of the digests
+   * @param seqs the answers
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Block(long newestAt, long[] high, long[] low, long[] seqs) {
+    int size() {
+      return seqs.length;
+    }
+
+    OptionalLong find(PartId id) {
+      int from = 0;
+      int to = seqs.length - 1;
+      while (from <= to) {
+        int middle = (from + to) >>> 1;
+        int order = new PartId(high[middle], low[middle]).compareTo(id);
+        if (order == 0) {
+          return OptionalLong.of(seqs[middle]);
+        }
+        if (order < 0) {
+          from = middle + 1;
+        } else {
+          to = middle - 1;
+        }
+      }
+      return OptionalLong.empty();
+    }
+
+    static Block merge(Block a, Block b) {
+      int size = a.size() + b.size();
+      long[] high = new long[size];
+      long[] low = new long[size];
+      long[] seqs = new long[size];
+      int i = 0;
+      int j = 0;
+      for (int k = 0; k < size; k++) {
+        boolean fromA = j == b.size() || (i < a.size() && a.id(i).compareTo(b.id(j)) <= 0);
+        Block source = fromA ? a : b;
+        int at = fromA ? i++ : j++;
+        high[k] = source.high[at];
+        low[k] = source.low[at];
+        seqs[k] = source.seqs[at];
+      }
+      return new Block(Math.max(a.newestAt, b.newestAt), high, low, seqs);
+    }
+
+    private PartId id(int at) {
+      return new PartId(high[at], low[at]);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Block that
+          && newestAt == that.newestAt
+          && Arrays.equals(high, that.high)
+          && Arrays.equals(low, that.low)
+          && Arrays.equals(seqs, that.seqs);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(seqs);
+    }
+  }
+
+  private final List<Block> blocks;
+  private final int size;
+
+  private PartIdWindow(List<Block> blocks) {
+    this.blocks = blocks;
+    this.size = blocks.stream().mapToInt(Block::size).sum();
+  }
+
+  /** The window that a snapshot kept. */
+  public static PartIdWindow of(List<Block> blocks) {
+    return new PartIdWindow(List.copyOf(blocks));
+  }
+
+  public List<Block> blocks() {
+    return blocks;
+  }
+
+  /** How many ids are remembered. */
+  public int size() {
+    return size;
+  }
+
+  /** The sequence number that answered the id, if it is still remembered. */
+  public OptionalLong find(PartId id) {
+    for (int i = blocks.size() - 1; i >= 0; i--) {
+      OptionalLong seq = blocks.get(i).find(id);
+      if (seq.isPresent()) {
+        return seq;
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /**
+   * Remembers an id that {@link #find} does not know.
+   *
+   * @param seq the number of its first record
+   * @param at Unix milliseconds of the append
+   */
+  public PartIdWindow add(PartId id, long seq, long at) {
+    List<Block> kept = new ArrayList<>(blocks);
+    int count = size;
+    long horizon = at - SPAN.toMillis();
+    while (!kept.isEmpty()
+        && kept.get(0).newestAt < horizon
+        && count - kept.get(0).size() >= MIN_COUNT) {
+      count -= kept.remove(0).size();
+    }
+    Block newest = new Block(at, new long[] {id.high()}, new long[] {id.low()}, new long[] {seq});
+    while (!kept.isEmpty() && kept.get(kept.size() - 1).size() < 2 * newest.size()) {
+      newest = Block.merge(kept.remove(kept.size() - 1), newest);
+    }
+    kept.add(newest);
+    return new PartIdWindow(List.copyOf(kept));
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof PartIdWindow that && blocks.equals(that.blocks);
+  }
+
+  @Override
+  public int hashCode() {
+    return blocks.hashCode();
+  }
+}

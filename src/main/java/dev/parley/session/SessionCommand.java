@@ -1,0 +1,95 @@
+package dev.parley.session;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can be asked of a session. What each may answer stands in {@link SessionReply}.
+ */
+public sealed interface SessionCommand {
+  /**
+   * Creates the row, or writes through to the existing one (trigger.md section 3.2). Answered by
+   * {@link SessionReply.Started}, {@link SessionReply.Closed} or {@link SessionReply.Expired}.
+   *
+   * @param tags null leaves those of an existing row
+   * @param metadata JSON object as text; null leaves that of an existing row
+   * @param expiresAt null leaves that of an existing row
+   * @param runId the run of the session should it be new
+   */
+  record Create(
+      @Nullable String externalId,
+      String type,
+      String taskIdentifier,
+      String triggerConfig,
+      @Nullable List<String> tags,
+      @Nullable String metadata,
+      @Nullable Instant expiresAt,
+      String runId)
+      implements SessionCommand {}
+
+  /**
+   * Changes tags and metadata (section 3.4). Answered by {@link SessionReply.Row}, {@link
+   * SessionReply.NoSuchSession} or {@link SessionReply.ExternalIdFixed}.
+   *
+   * @param externalId accepted only when equal to the present one
+   */
+  record Update(
+      @Nullable List<String> tags,
+      @Nullable Given<@Nullable String> metadata,
+      @Nullable Given<@Nullable String> externalId)
+      implements SessionCommand {}
+
+  /**
+   * Closes, once and for all; a second close changes nothing (section 3.5). Answered by {@link
+   * SessionReply.Row} or {@link SessionReply.NoSuchSession}.
+   *
+   * @param callingRunId the run that closes itself; any other close also wakes the agent by a
+   *     record on {@code .in}
+   * @param recordId the envelope id of that record
+   */
+  record Close(@Nullable String reason, @Nullable String callingRunId, String recordId)
+      implements SessionCommand {}
+
+  /**
+   * Replaces the current run, if the caller is it (section 3.7). Answered by {@link
+   * SessionReply.Continued}, {@link SessionReply.NoSuchSession}, {@link SessionReply.Closed} or
+   * {@link SessionReply.Expired}.
+   */
+  record EndAndContinue(String callingRunId, String newRunId) implements SessionCommand {}
+
+  /**
+   * Appends records to one stream, all or none (section 4.3, s2.md sections 3 and 4). Answered by
+   * {@link SessionReply.Appended} or a rejection.
+   *
+   * @param records 1..1000, together at most 1 MiB metered
+   * @param partId the client's name for this append; a repetition gets the first answer
+   * @param matchSeq the number the first record must get
+   * @param fencingToken what the stream's token must be
+   * @param rowRequired whether a session without a row refuses
+   */
+  record Append(
+      Channel channel,
+      List<Draft> records,
+      @Nullable PartId partId,
+      @Nullable Long matchSeq,
+      @Nullable String fencingToken,
+      boolean rowRequired)
+      implements SessionCommand {
+    public Append {
+      records = List.copyOf(records);
+    }
+
+    /** An append over HTTP: one record, a row is needed, no conditions. */
+    public static Append single(Channel channel, RecordContent record, @Nullable PartId partId) {
+      return new Append(channel, List.of(new Draft(null, record)), partId, null, null, true);
+    }
+  }
+
+  /**
+   * A record before it has its place.
+   *
+   * @param timestamp Unix milliseconds as the writer wants it; null is the time of the commit
+   */
+  record Draft(@Nullable Long timestamp, RecordContent content) {}
+}

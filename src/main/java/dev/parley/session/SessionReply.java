@@ -1,0 +1,74 @@
+package dev.parley.session;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Every answer of a session. A caller that handles all of them has forgotten nothing. */
+public sealed interface SessionReply {
+  /**
+   * The session exists.
+   *
+   * @param cached whether it did before
+   */
+  record Started(SessionInfo info, boolean cached) implements SessionReply {}
+
+  /** The row as it is now. */
+  record Row(SessionInfo info) implements SessionReply {}
+
+  /**
+   * @param runId the current run
+   * @param swapped whether this command made it so
+   */
+  record Continued(String runId, boolean swapped) implements SessionReply {}
+
+  /**
+   * The records are durable.
+   *
+   * @param start the first record
+   * @param end the number after the last record, and the last record's timestamp
+   * @param tail the tail of the stream
+   * @param repeated whether an earlier append with the same part id is what is answered; {@code
+   *     end} is then equal to {@code start}
+   */
+  record Appended(Position start, Position end, Position tail, boolean repeated)
+      implements SessionReply {}
+
+  /** Nothing was changed, and nothing will be. */
+  sealed interface Rejected extends SessionReply {}
+
+  /** There is no row. */
+  record NoSuchSession() implements Rejected {}
+
+  record Closed(@Nullable String reason) implements Rejected {}
+
+  record Expired() implements Rejected {}
+
+  /** An external id can't be changed. */
+  record ExternalIdFixed() implements Rejected {}
+
+  record FencingTokenMismatch(String current) implements Rejected {}
+
+  record SequenceMismatch(long next) implements Rejected {}
+
+  /**
+   * The records break a rule of s2.md section 3.
+   *
+   * @param problem what is wrong, for the writer
+   */
+  record InvalidAppend(String problem) implements Rejected {}
+
+  /** Only the server writes this channel. */
+  record ServerOnlyChannel() implements Rejected {}
+
+  /** A session has at most {@link Session#MAX_STREAMS} streams. */
+  record TooManyStreams() implements Rejected {}
+
+  /** The session can't take it now; nothing was written by this request. */
+  record Overloaded(Duration retryAfter) implements Rejected {}
+
+  /**
+   * The commit failed in a way that leaves open whether the records are there. A repetition with
+   * the same part id finds out.
+   */
+  record OutcomeUnknown(Duration retryAfter) implements SessionReply {}
+}

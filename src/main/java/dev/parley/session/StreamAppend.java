@@ -1,0 +1,28 @@
+package dev.parley.session;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run of records of one stream, decided together.
+ *
+ * @param firstSeq the number of the first record; the others follow without gaps
+ * @param records at least one
+ * @param partId what a repetition of this append is recognised by
+ */
+public record StreamAppend(
+    Channel channel, long firstSeq, List<Entry> records, @Nullable PartId partId) {
+  /**
+   * @param timestamp Unix milliseconds
+   */
+  public record Entry(long timestamp, RecordContent content) {}
+
+  public StreamAppend {
+    records = List.copyOf(records);
+  }
+
+  /** The number after the last record. */
+  public long endSeq() {
+    return firstSeq + records.size();
+  }
+}
