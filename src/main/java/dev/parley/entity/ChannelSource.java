@@ -1,0 +1,259 @@
+package dev.parley.entity;
+
+import dev.parley.journal.ChannelJournal;
+import dev.parley.session.Position;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.Outlet;
+import org.apache.pekko.stream.SourceShape;
+import org.apache.pekko.stream.stage.AbstractOutHandler;
+import org.apache.pekko.stream.stage.AsyncCallback;
+import org.apache.pekko.stream.stage.GraphStage;
+import org.apache.pekko.stream.stage.GraphStageLogic;
+import org.apache.pekko.stream.stage.TimerGraphStageLogic;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import scala.runtime.BoxedUnit;
+
+/**
+ * One reader of one stream: pulls batches, one ahead of its consumer, from memory or the journal,
+ * and at the tail waits for more. A consumer that stops pulling holds two batches and disturbs
+ * nobody.
+ */
+final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
+  private static final Logger log = LoggerFactory.getLogger(ChannelSource.class);
+  private static final int BATCH_BYTES = 512 * 1024;
+  private static final int READ_AHEAD = 2;
+  private static final Duration NO_ANSWER = ChannelTail.MAX_WAIT.plusSeconds(5);
+
+  /**
+   * What to read.
+   *
+   * @param fromSeq the first wanted record
+   * @param tail where the stream ends now
+   * @param drainOnly whether to end at that tail instead of following it
+   * @param maxSilence how long to wait without a record before the end
+   * @param pingEvery how often a waiting reader gets a sign of life
+   */
+  record Spec(
+      Tails.Key key,
+      long fromSeq,
+      Position tail,
+      boolean drainOnly,
+      Duration maxSilence,
+      Duration pingEvery) {}
+
+  private final Outlet<ReadEvent> out = Outlet.create("ChannelSource.out");
+  private final Spec spec;
+  private final ActorRef<Tails.Message> tails;
+  private final ChannelJournal journal;
+
+  ChannelSource(Spec spec, ActorRef<Tails.Message> tails, ChannelJournal journal) {
+    this.spec = spec;
+    this.tails = tails;
+    this.journal = journal;
+  }
+
+  @Override
+  public SourceShape<ReadEvent> shape() {
+    return SourceShape.of(out);
+  }
+
+  @Override
+  public GraphStageLogic createLogic(Attributes attributes) {
+    return new Logic();
+  }
+
+  private final class Logic extends TimerGraphStageLogic {
+    private static final String PING = "ping";
+    private static final String SILENCE = "silence";
+    private static final String LOST = "lost";
+
+    private final Deque<ReadEvent> ready = new ArrayDeque<>();
+    private final AsyncCallback<JournalAnswer> journalAnswers = createAsyncCallback(this::onPage);
+    private @Nullable ActorRef<ReadReply> self;
+    private long nextSeq = spec.fromSeq();
+    private Position tail = spec.tail();
+    private boolean asking;
+    private boolean ended;
+    private boolean following;
+    private long journalVersion = 1;
+    private int journalRows = ChannelJournal.FIRST_ROWS;
+
+    private Logic() {
+      super(ChannelSource.this.shape());
+      setHandler(
+          out,
+          new AbstractOutHandler() {
+            @Override
+            public void onPull() {
+              deliver();
+            }
+          });
+    }
+
+    @Override
+    public void preStart() {
+      self =
+          Adapter.toTyped(
+              getStageActor(
+                      message -> {
+                        onReply((ReadReply) message._2());
+                        return BoxedUnit.UNIT;
+                      })
+                  .ref());
+      scheduleOnce(SILENCE, spec.maxSilence());
+      proceed();
+    }
+
+    /** Asks for more, as far as the consumer has room for it. */
+    private void proceed() {
+      if (ended || asking) {
+        return;
+      }
+      boolean atTail = nextSeq >= tail.seq();
+      if (atTail && spec.drainOnly()) {
+        end(new ReadEvent.Done());
+        return;
+      }
+      if (atTail && !following) {
+        following = true;
+        emit(new ReadEvent.Ping(tail));
+        scheduleWithFixedDelay(PING, spec.pingEvery(), spec.pingEvery());
+      }
+      // Handing out the ping may have asked already.
+      if (!asking && !ended && ready.size() < READ_AHEAD) {
+        asking = true;
+        scheduleOnce(LOST, NO_ANSWER);
+        tails.tell(new Tails.Next(spec.key(), nextSeq, BATCH_BYTES, self));
+      }
+    }
+
+    private void onReply(ReadReply reply) {
+      if (!asking) {
+        return;
+      }
+      if (reply instanceof ReadReply.Records records) {
+        onRecords(records.batch());
+      } else if (reply instanceof ReadReply.InJournal place) {
+        readJournal(place);
+      } else if (reply instanceof ReadReply.AtTail) {
+        answered();
+        proceed();
+      }
+    }
+
+    private void onRecords(RecordBatch batch) {
+      // An answer to a question asked twice repeats what was delivered; a trim may skip ahead.
+      if (batch.endSeq() <= nextSeq) {
+        return;
+      }
+      if (batch.firstSeq() < nextSeq) {
+        answered();
+        proceed();
+        return;
+      }
+      answered();
+      nextSeq = batch.endSeq();
+      tail = batch.tail();
+      scheduleOnce(SILENCE, spec.maxSilence());
+      emit(new ReadEvent.Batch(batch, following));
+      proceed();
+    }
+
+    private void readJournal(ReadReply.InJournal place) {
+      cancelTimer(LOST);
+      tail = place.tail();
+      if (place.fromSeq() > nextSeq) {
+        nextSeq = place.fromSeq();
+      }
+      journal
+          .read(
+              new ChannelJournal.Query(
+                  SessionEntity.persistenceId(spec.key().session()).id(),
+                  spec.key().channel(),
+                  nextSeq,
+                  place.tail().seq(),
+                  Math.max(journalVersion, place.fromVersion()),
+                  place.toVersion(),
+                  BATCH_BYTES,
+                  journalRows))
+          .whenComplete((page, failure) -> journalAnswers.invoke(new JournalAnswer(page, failure)));
+    }
+
+    private void onPage(JournalAnswer answer) {
+      if (answer.failure() != null || answer.page() == null) {
+        log.warn("Can't read {} from the journal", spec.key(), answer.failure());
+        end(new ReadEvent.Failed("the journal can't be read at the moment"));
+        return;
+      }
+      journalVersion = answer.page().nextVersion();
+      journalRows = answer.page().rows();
+      if (answer.page().records().isEmpty()) {
+        // The range was trimmed away in between; the session knows where the stream begins now.
+        answered();
+        proceed();
+      } else {
+        onRecords(new RecordBatch(answer.page().records(), tail));
+      }
+    }
+
+    private void answered() {
+      asking = false;
+      cancelTimer(LOST);
+    }
+
+    @Override
+    public void onTimer(Object timer) {
+      if (timer.equals(PING)) {
+        if (ready.isEmpty() && nextSeq >= tail.seq()) {
+          emit(new ReadEvent.Ping(tail));
+        }
+      } else if (timer.equals(SILENCE)) {
+        onSilence();
+      } else {
+        asking = false;
+        proceed();
+      }
+    }
+
+    /** A consumer that is slow to take what is there must not be told that this was all. */
+    private void onSilence() {
+      if (following && asking && ready.isEmpty()) {
+        end(new ReadEvent.Done());
+      } else {
+        scheduleOnce(SILENCE, spec.maxSilence());
+      }
+    }
+
+    private void end(ReadEvent last) {
+      if (!ended) {
+        ended = true;
+        emit(last);
+      }
+    }
+
+    private void emit(ReadEvent event) {
+      ready.addLast(event);
+      deliver();
+    }
+
+    private void deliver() {
+      if (isAvailable(out) && !ready.isEmpty()) {
+        push(out, ready.removeFirst());
+        if (ended && ready.isEmpty()) {
+          completeStage();
+        } else {
+          proceed();
+        }
+      }
+    }
+  }
+
+  private record JournalAnswer(ChannelJournal.@Nullable Page page, @Nullable Throwable failure) {}
+}

@@ -1,0 +1,16 @@
+package dev.parley.entity;
+
+import dev.parley.session.Position;
+import dev.parley.session.SessionInfo;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session and one of its streams, as they are now.
+ *
+ * @param info the row; null when the session was never created
+ * @param trimPoint the first surviving sequence number
+ * @param tail the next sequence number, and the timestamp of the last record
+ * @param settled whether the newest record that is no command ends a turn
+ */
+public record Inspection(
+    @Nullable SessionInfo info, long trimPoint, Position tail, boolean settled) {}

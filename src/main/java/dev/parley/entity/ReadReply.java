@@ -1,0 +1,23 @@
+package dev.parley.entity;
+
+import dev.parley.session.Position;
+
+/** What a session answers to {@link SessionMessage.Read}. */
+public sealed interface ReadReply {
+  /** The records, from memory. */
+  record Records(RecordBatch batch) implements ReadReply {}
+
+  /**
+   * The records are no longer in memory; the reader fetches them from the journal itself.
+   *
+   * @param fromSeq the first surviving record at or after the wanted one
+   * @param tail where the stream ends at this moment
+   * @param fromVersion the journal sequence number to look from
+   * @param toVersion the last journal sequence number
+   */
+  record InJournal(long fromSeq, Position tail, long fromVersion, long toVersion)
+      implements ReadReply {}
+
+  /** Nothing came in the time to wait. */
+  record AtTail(Position tail) implements ReadReply {}
+}

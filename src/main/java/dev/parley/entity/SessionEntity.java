@@ -1,0 +1,321 @@
+package dev.parley.entity;
+
+import dev.parley.entity.PendingAppends.Pending;
+import dev.parley.entity.SessionMessage.Ask;
+import dev.parley.entity.SessionMessage.CoolDown;
+import dev.parley.entity.SessionMessage.Flush;
+import dev.parley.entity.SessionMessage.Inspect;
+import dev.parley.entity.SessionMessage.Read;
+import dev.parley.entity.SessionMessage.ReadsDue;
+import dev.parley.entity.SessionMessage.Stop;
+import dev.parley.journal.SnapshotCodec;
+import dev.parley.journal.StoredSnapshot;
+import dev.parley.session.Channel;
+import dev.parley.session.ChannelState;
+import dev.parley.session.Decision;
+import dev.parley.session.GroupDecision;
+import dev.parley.session.Session;
+import dev.parley.session.SessionCommand;
+import dev.parley.session.SessionEvent;
+import dev.parley.session.SessionId;
+import dev.parley.session.SessionReply;
+import dev.parley.session.StreamAppend;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.PreRestart;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
+import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * Runs one session: asks the core what follows from a command, makes it durable, and only then
+ * answers and shows it to readers.
+ *
+ * <p>Appends are grouped. One persist runs at a time, and what arrives meanwhile is stashed; it
+ * comes back before the {@link Flush} that the first of them sends, so that all of them share one
+ * event.
+ */
+public final class SessionEntity
+    extends EventSourcedBehaviorWithEnforcedReplies<SessionMessage, SessionEvent, Session> {
+  /** The name of the entity type; the first part of every persistence id. */
+  public static final String TYPE = "Session";
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final SessionId id;
+  private final EntitySettings settings;
+  private final Clock clock;
+  private final ActorContext<SessionMessage> context;
+  private final TimerScheduler<SessionMessage> timers;
+  private final PendingAppends pending;
+  private final HotTail hotTail;
+  private final WaitingReads waitingReads = new WaitingReads();
+
+  /** Whom the commit under way will answer. */
+  private List<ActorRef<SessionReply>> committing = List.of();
+
+  private final SnapshotPace snapshotPace;
+
+  private SessionEntity(
+      SessionId id,
+      EntitySettings settings,
+      Clock clock,
+      ActorContext<SessionMessage> context,
+      TimerScheduler<SessionMessage> timers) {
+    super(
+        persistenceId(id),
+        SupervisorStrategy.restartWithBackoff(settings.minBackoff(), settings.maxBackoff(), 0.2));
+    this.id = id;
+    this.settings = settings;
+    this.clock = clock;
+    this.context = context;
+    this.timers = timers;
+    this.pending = new PendingAppends(settings.pendingMaxCount(), settings.pendingMaxBytes());
+    this.hotTail = new HotTail(settings.hotTailMaxBytes());
+    this.snapshotPace =
+        new SnapshotPace(settings.snapshotEveryEvents(), settings.snapshotEveryBytes());
+  }
+
+  public static Behavior<SessionMessage> create(
+      SessionId id, EntitySettings settings, Clock clock) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> new SessionEntity(id, settings, clock, context, timers)));
+  }
+
+  /** The name under which the session's events stand in the journal. */
+  public static PersistenceId persistenceId(SessionId id) {
+    return PersistenceId.of(TYPE, id.entityId());
+  }
+
+  @Override
+  public Session emptyState() {
+    return Session.empty(id);
+  }
+
+  @Override
+  public EventHandler<Session, SessionEvent> eventHandler() {
+    return Session::apply;
+  }
+
+  @Override
+  public CommandHandlerWithReply<SessionMessage, SessionEvent, Session> commandHandler() {
+    return newCommandHandlerWithReplyBuilder()
+        .forAnyState()
+        .onCommand(Ask.class, this::onAsk)
+        .onCommand(Flush.class, (session, flush) -> onFlush(session))
+        .onCommand(Read.class, this::onRead)
+        .onCommand(Inspect.class, this::onInspect)
+        .onCommand(ReadsDue.class, (session, due) -> onReadsDue(session))
+        .onCommand(CoolDown.class, coolDown -> onCoolDown())
+        .onCommand(Stop.class, stop -> onStop())
+        .build();
+  }
+
+  private ReplyEffect<SessionEvent, Session> onAsk(Session session, Ask ask) {
+    if (ask.command() instanceof SessionCommand.Append append) {
+      boolean first = pending.isEmpty();
+      if (!pending.offer(Pending.of(append, ask.replyTo()))) {
+        return Effect().reply(ask.replyTo(), new SessionReply.Overloaded(RETRY_AFTER));
+      }
+      if (first) {
+        context.getSelf().tell(Flush.INSTANCE);
+      }
+      return Effect().noReply();
+    }
+    Decision decision = session.decide(ask.command(), clock.instant());
+    return commit(decision.events(), List.of(ask.replyTo()), List.of(decision.reply()));
+  }
+
+  private ReplyEffect<SessionEvent, Session> onFlush(Session session) {
+    List<Pending> group = pending.takeGroup(settings.groupMaxRecords(), settings.groupMaxBytes());
+    if (!pending.isEmpty()) {
+      context.getSelf().tell(Flush.INSTANCE);
+    }
+    GroupDecision decision =
+        session.decideGroup(group.stream().map(Pending::append).toList(), clock.instant());
+    return commit(
+        decision.event() == null ? List.of() : List.of(decision.event()),
+        group.stream().map(Pending::replyTo).toList(),
+        decision.replies());
+  }
+
+  /** Makes the events durable, if there are any, then answers. */
+  private ReplyEffect<SessionEvent, Session> commit(
+      List<? extends SessionEvent> events,
+      List<ActorRef<SessionReply>> replyTo,
+      List<SessionReply> replies) {
+    if (events.isEmpty()) {
+      answer(replyTo, replies);
+      return Effect().noReply();
+    }
+    committing = replyTo;
+    return Effect()
+        .persist(List.<SessionEvent>copyOf(events))
+        .thenRun(
+            (Session session) -> {
+              committing = List.of();
+              answer(replyTo, replies);
+              show(session, events);
+            })
+        .thenNoReply();
+  }
+
+  private static void answer(List<ActorRef<SessionReply>> replyTo, List<SessionReply> replies) {
+    for (int i = 0; i < replyTo.size(); i++) {
+      replyTo.get(i).tell(replies.get(i));
+    }
+  }
+
+  /** Gives durable records to the readers that wait for them. */
+  private void show(Session session, List<? extends SessionEvent> events) {
+    for (SessionEvent event : events) {
+      if (event instanceof SessionEvent.RecordsAppended appended) {
+        for (StreamAppend append : appended.appends()) {
+          hotTail.add(append);
+        }
+        for (StreamAppend append : appended.appends()) {
+          waitingReads.drain(append.channel(), read -> answerRead(session, read));
+        }
+        if (!timers.isTimerActive(CoolDown.INSTANCE)) {
+          timers.startSingleTimer(CoolDown.INSTANCE, settings.hotTailCoolDown());
+        }
+      }
+    }
+  }
+
+  private ReplyEffect<SessionEvent, Session> onRead(Session session, Read read) {
+    answerRead(session, read);
+    return Effect().noReply();
+  }
+
+  private void answerRead(Session session, Read read) {
+    ChannelState channel = session.channel(read.channel());
+    long from = Math.max(read.fromSeq(), channel.trimPoint());
+    if (from < channel.nextSeq()) {
+      Optional<RecordBatch> batch = hotTail.read(read.channel(), channel, from, read.maxBytes());
+      read.replyTo()
+          .tell(
+              batch.isPresent()
+                  ? new ReadReply.Records(batch.get())
+                  : new ReadReply.InJournal(
+                      from,
+                      channel.tail(),
+                      channel.index().versionAtOrBefore(from),
+                      session.version()));
+    } else if (read.maxWait().isZero()) {
+      read.replyTo().tell(new ReadReply.AtTail(channel.tail()));
+    } else {
+      waitingReads.add(read, System.nanoTime());
+      scheduleReadsDue(read.maxWait());
+    }
+  }
+
+  private ReplyEffect<SessionEvent, Session> onReadsDue(Session session) {
+    waitingReads.drainDue(
+        System.nanoTime(),
+        read -> read.replyTo().tell(new ReadReply.AtTail(session.channel(read.channel()).tail())));
+    if (!waitingReads.isEmpty()) {
+      scheduleReadsDue(RETRY_AFTER);
+    }
+    return Effect().noReply();
+  }
+
+  private void scheduleReadsDue(Duration in) {
+    if (!timers.isTimerActive(ReadsDue.INSTANCE)) {
+      timers.startSingleTimer(ReadsDue.INSTANCE, in);
+    }
+  }
+
+  private ReplyEffect<SessionEvent, Session> onInspect(Session session, Inspect inspect) {
+    Channel wanted = inspect.channel();
+    ChannelState channel = session.channel(wanted);
+    return Effect()
+        .reply(
+            inspect.replyTo(),
+            new Inspection(session.info(), channel.trimPoint(), channel.tail(), channel.settled()));
+  }
+
+  private ReplyEffect<SessionEvent, Session> onCoolDown() {
+    hotTail.clear();
+    return Effect().noReply();
+  }
+
+  private ReplyEffect<SessionEvent, Session> onStop() {
+    refusePending();
+    return Effect().stop().thenNoReply();
+  }
+
+  private void refusePending() {
+    pending
+        .takeAll()
+        .forEach(append -> append.replyTo().tell(new SessionReply.Overloaded(RETRY_AFTER)));
+  }
+
+  @Override
+  public SignalHandler<Session> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), session -> snapshotPace.reset(session))
+        .onSignal(PreRestart.instance(), session -> onFailure())
+        .onSignal(PostStop.instance(), session -> onFailure())
+        .build();
+  }
+
+  /**
+   * The journal refused or did not answer: another owner may have written, or the write may have
+   * been done. Nobody is told yes, what waited is told no, and nothing remembered is shown again.
+   */
+  private void onFailure() {
+    committing.forEach(replyTo -> replyTo.tell(new SessionReply.OutcomeUnknown(RETRY_AFTER)));
+    committing = List.of();
+    refusePending();
+    hotTail.clear();
+  }
+
+  @Override
+  public Set<String> tagsFor(SessionEvent event) {
+    return LifecycleTag.of(id, event);
+  }
+
+  @Override
+  public boolean shouldSnapshot(Session session, SessionEvent event, long sequenceNr) {
+    return snapshotPace.isDue(session, event);
+  }
+
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.disabled();
+  }
+
+  @Override
+  public SnapshotAdapter<Session> snapshotAdapter() {
+    return new SnapshotAdapter<>() {
+      @Override
+      public Object toJournal(Session session) {
+        return SnapshotCodec.encode(session);
+      }
+
+      @Override
+      public Session fromJournal(Object stored) {
+        return SnapshotCodec.decode(id, (StoredSnapshot) stored);
+      }
+    };
+  }
+}

@@ -1,0 +1,47 @@
+package dev.parley.entity;
+
+import dev.parley.session.Channel;
+import dev.parley.session.SessionCommand;
+import dev.parley.session.SessionReply;
+import java.time.Duration;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Everything a session's actor receives. */
+public sealed interface SessionMessage {
+  /** A command for the core. */
+  record Ask(SessionCommand command, ActorRef<SessionReply> replyTo) implements SessionMessage {}
+
+  /** Asks for the row and the ends of one stream. */
+  record Inspect(Channel channel, ActorRef<Inspection> replyTo) implements SessionMessage {}
+
+  /**
+   * Asks for the records from a place on. At the tail the answer waits for the next record.
+   *
+   * @param fromSeq the first wanted record
+   * @param maxBytes metered size at which the batch ends; it holds one record at least
+   * @param maxWait how long to wait for a record at most
+   */
+  record Read(
+      Channel channel, long fromSeq, int maxBytes, Duration maxWait, ActorRef<ReadReply> replyTo)
+      implements SessionMessage {}
+
+  /** To itself: commit the appends that have gathered. */
+  enum Flush implements SessionMessage {
+    INSTANCE
+  }
+
+  /** To itself: answer the readers that have waited long enough. */
+  enum ReadsDue implements SessionMessage {
+    INSTANCE
+  }
+
+  /** To itself: let go of records that nobody has read lately. */
+  enum CoolDown implements SessionMessage {
+    INSTANCE
+  }
+
+  /** From the shard: the session is to sleep or to move. */
+  enum Stop implements SessionMessage {
+    INSTANCE
+  }
+}

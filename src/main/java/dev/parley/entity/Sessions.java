@@ -1,0 +1,159 @@
+package dev.parley.entity;
+
+import dev.parley.journal.ChannelJournal;
+import dev.parley.session.Channel;
+import dev.parley.session.SessionCommand;
+import dev.parley.session.SessionId;
+import dev.parley.session.SessionReply;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** All sessions of the cluster, as the faces see them: ask one, read one. */
+public final class Sessions {
+  private static final EntityTypeKey<SessionMessage> TYPE_KEY =
+      EntityTypeKey.create(SessionMessage.class, SessionEntity.TYPE);
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final ClusterSharding sharding;
+  private final EntitySettings settings;
+  private final ActorRef<Tails.Message> tails;
+  private final ChannelJournal journal;
+  private final Executor executor;
+  private final InFlight inFlight;
+
+  private Sessions(
+      ActorSystem<?> system,
+      EntitySettings settings,
+      ActorRef<Tails.Message> tails,
+      ChannelJournal journal) {
+    this.sharding = ClusterSharding.get(system);
+    this.settings = settings;
+    this.tails = tails;
+    this.journal = journal;
+    this.executor = system.executionContext()::execute;
+    this.inFlight = new InFlight(settings.inFlightMaxCount(), settings.inFlightMaxBytes());
+  }
+
+  /** Joins this node to the sharding of sessions. To be called once for each actor system. */
+  public static Sessions start(
+      ActorSystem<?> system, EntitySettings settings, Clock clock, ChannelJournal journal) {
+    ClusterSharding sharding = ClusterSharding.get(system);
+    sharding.init(
+        Entity.of(
+                TYPE_KEY,
+                context ->
+                    SessionEntity.create(
+                        SessionId.ofEntityId(context.getEntityId()), settings, clock))
+            .withStopMessage(SessionMessage.Stop.INSTANCE));
+    ActorRef<Tails.Message> tails =
+        system.systemActorOf(
+            Tails.create(sharding, TYPE_KEY), "tails", org.apache.pekko.actor.typed.Props.empty());
+    return new Sessions(system, settings, tails, journal);
+  }
+
+  /**
+   * Asks a session. Never fails: what could not be found out is {@link
+   * SessionReply.OutcomeUnknown}, and a node that has too much under way answers {@link
+   * SessionReply.Overloaded} at once.
+   */
+  public CompletionStage<SessionReply> ask(SessionId session, SessionCommand command) {
+    long bytes = command instanceof SessionCommand.Append append ? size(append) : 0;
+    if (!inFlight.enter(bytes)) {
+      return CompletableFuture.completedFuture(new SessionReply.Overloaded(RETRY_AFTER));
+    }
+    CompletableFuture<SessionReply> result = new CompletableFuture<>();
+    this.<SessionReply>request(session, replyTo -> new SessionMessage.Ask(command, replyTo))
+        .whenCompleteAsync(
+            (reply, failure) -> {
+              inFlight.leave(bytes);
+              result.complete(
+                  failure == null ? reply : new SessionReply.OutcomeUnknown(RETRY_AFTER));
+            },
+            executor);
+    return result;
+  }
+
+  /** The row and the ends of a stream. Fails with {@link TimeoutException} when nobody answers. */
+  public CompletionStage<Inspection> inspect(SessionId session, Channel channel) {
+    CompletableFuture<Inspection> result = new CompletableFuture<>();
+    this.<Inspection>request(session, replyTo -> new SessionMessage.Inspect(channel, replyTo))
+        .whenCompleteAsync(
+            (inspection, failure) -> {
+              if (failure == null) {
+                result.complete(inspection);
+              } else {
+                result.completeExceptionally(
+                    new TimeoutException("session " + session.friendlyId() + " does not answer"));
+              }
+            },
+            executor);
+    return result;
+  }
+
+  /**
+   * Follows a stream until nothing has come for a while.
+   *
+   * @param fromSeq the first wanted record; at most {@code inspection.tail()}
+   * @param inspection of the same stream
+   * @param maxSilence how long to wait without a record before the proper end
+   * @param pingEvery how often a waiting reader gets a sign of life
+   */
+  public Source<ReadEvent, NotUsed> follow(
+      SessionId session,
+      Channel channel,
+      long fromSeq,
+      Inspection inspection,
+      Duration maxSilence,
+      Duration pingEvery) {
+    return source(session, channel, fromSeq, inspection, false, maxSilence, pingEvery);
+  }
+
+  /** Reads what is there at the time of the inspection, then ends. */
+  public Source<ReadEvent, NotUsed> drain(
+      SessionId session, Channel channel, long fromSeq, Inspection inspection) {
+    return source(
+        session, channel, fromSeq, inspection, true, settings.askTimeout(), settings.askTimeout());
+  }
+
+  private Source<ReadEvent, NotUsed> source(
+      SessionId session,
+      Channel channel,
+      long fromSeq,
+      Inspection inspection,
+      boolean drainOnly,
+      Duration maxSilence,
+      Duration pingEvery) {
+    ChannelSource.Spec spec =
+        new ChannelSource.Spec(
+            new Tails.Key(session, channel),
+            Math.max(fromSeq, inspection.trimPoint()),
+            inspection.tail(),
+            drainOnly,
+            maxSilence,
+            pingEvery);
+    return Source.fromGraph(new ChannelSource(spec, tails, journal));
+  }
+
+  private <R> CompletionStage<R> request(
+      SessionId session, Function<ActorRef<R>, SessionMessage> message) {
+    return sharding
+        .entityRefFor(TYPE_KEY, session.entityId())
+        .ask(message::apply, settings.askTimeout());
+  }
+
+  private static long size(SessionCommand.Append append) {
+    return append.records().stream().mapToLong(r -> r.content().meteredSize()).sum();
+  }
+}

@@ -1,0 +1,168 @@
+package dev.parley.journal;
+
+import dev.parley.session.Channel;
+import dev.parley.session.SequencedRecord;
+import dev.parley.session.SessionEvent;
+import dev.parley.session.StreamAppend;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+
+/**
+ * Reads the records of a channel straight from the journal, so that a reader who catches up costs
+ * the session's actor nothing. Whatever stands in the journal is durable.
+ */
+public final class ChannelJournal {
+  /** Events fetched before their size is known; each holds at most about 1 MiB of records. */
+  public static final int FIRST_ROWS = 16;
+
+  private static final int MAX_ROWS = 2_000;
+
+  private static final String SQL =
+      """
+      SELECT sequence_number, event_payload
+      FROM event_journal
+      WHERE persistence_id = ? AND sequence_number BETWEEN ? AND ? AND event_ser_manifest = 'A'
+      ORDER BY sequence_number
+      LIMIT ?
+      """;
+
+  private final DataSource dataSource;
+  private final Executor executor;
+
+  /**
+   * @param executor runs the blocking queries
+   */
+  public ChannelJournal(DataSource dataSource, Executor executor) {
+    this.dataSource = dataSource;
+    this.executor = executor;
+  }
+
+  /**
+   * What to read.
+   *
+   * @param fromSeq the first wanted record
+   * @param toSeq the record after the last wanted one
+   * @param fromVersion an event at or before the one that holds {@code fromSeq}
+   * @param toVersion the last event to look at
+   * @param maxBytes metered size at which the page ends; it holds one record at least
+   * @param rows how many events to fetch at once, {@link #FIRST_ROWS} or what the last page says
+   */
+  public record Query(
+      String persistenceId,
+      Channel channel,
+      long fromSeq,
+      long toSeq,
+      long fromVersion,
+      long toVersion,
+      int maxBytes,
+      int rows) {}
+
+  /**
+   * @param records in order and without gaps; empty only when none is left in the range
+   * @param nextVersion where the next page can begin to look
+   * @param rows how many events of this size fill a page
+   */
+  public record Page(List<SequencedRecord> records, long nextVersion, int rows) {}
+
+  /** Reads one page on the executor. Fails with {@link SQLException} when the database does. */
+  public CompletionStage<Page> read(Query query) {
+    CompletableFuture<Page> result = new CompletableFuture<>();
+    executor.execute(
+        () -> {
+          try (Connection connection = dataSource.getConnection()) {
+            result.complete(read(connection, query));
+          } catch (SQLException | RuntimeException e) {
+            result.completeExceptionally(e);
+          }
+        });
+    return result;
+  }
+
+  private static Page read(Connection connection, Query query) throws SQLException {
+    PageBuilder page = new PageBuilder(query);
+    try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+      long version = query.fromVersion();
+      boolean more = true;
+      while (more && !page.isComplete()) {
+        int limit = page.rows();
+        statement.setString(1, query.persistenceId());
+        statement.setLong(2, version);
+        statement.setLong(3, query.toVersion());
+        statement.setInt(4, limit);
+        int seen = 0;
+        try (ResultSet rows = statement.executeQuery()) {
+          while (!page.isComplete() && rows.next()) {
+            version = rows.getLong(1) + 1;
+            page.add(version - 1, rows.getBytes(2));
+            seen++;
+          }
+        }
+        more = seen == limit;
+      }
+      return page.finish(version);
+    }
+  }
+
+  /** Collects the wanted records until the page is full. */
+  private static final class PageBuilder {
+    private final Query query;
+    private final List<SequencedRecord> records = new ArrayList<>();
+    private long nextSeq;
+    private long bytes;
+    private long partlyReadVersion = -1;
+    private int rowsSeen;
+    private long rowBytes;
+
+    PageBuilder(Query query) {
+      this.query = query;
+      this.nextSeq = query.fromSeq();
+    }
+
+    boolean isComplete() {
+      return nextSeq >= query.toSeq() || bytes >= query.maxBytes();
+    }
+
+    /** As many events as will fill the page, judged by those seen. */
+    int rows() {
+      return rowsSeen == 0
+          ? query.rows()
+          : (int) Math.max(1, Math.min(MAX_ROWS, query.maxBytes() * (long) rowsSeen / rowBytes));
+    }
+
+    void add(long version, byte[] payload) {
+      rowsSeen++;
+      rowBytes += payload.length;
+      SessionEvent event = EventCodec.decode(EventCodec.RECORDS_APPENDED, payload);
+      for (StreamAppend append : ((SessionEvent.RecordsAppended) event).appends()) {
+        if (append.channel().equals(query.channel()) && append.endSeq() > nextSeq) {
+          addFrom(append, version);
+        }
+      }
+    }
+
+    private void addFrom(StreamAppend append, long version) {
+      for (long seq = Math.max(nextSeq, append.firstSeq()); seq < append.endSeq(); seq++) {
+        if (isComplete()) {
+          partlyReadVersion = version;
+          return;
+        }
+        StreamAppend.Entry entry = append.records().get((int) (seq - append.firstSeq()));
+        records.add(new SequencedRecord(seq, entry.timestamp(), entry.content()));
+        bytes += entry.content().meteredSize();
+        nextSeq = seq + 1;
+      }
+    }
+
+    Page finish(long version) {
+      return new Page(records, partlyReadVersion >= 0 ? partlyReadVersion : version, rows());
+    }
+  }
+}
