@@ -1,0 +1,84 @@
+package dev.parley.http.channels;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.http.shared.Json;
+import dev.parley.session.Bytes;
+import dev.parley.session.Channel;
+import dev.parley.session.Direction;
+import dev.parley.session.Envelope;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/** What becomes of the raw body of an append (trigger.md section 4.3). */
+final class AppendBody {
+  private static final byte[] MARK = "actionSource".getBytes(StandardCharsets.US_ASCII);
+
+  private AppendBody() {}
+
+  /**
+   * The envelope around the body as a string.
+   *
+   * @param partId the envelope's id
+   */
+  static Bytes envelope(byte[] body, Channel channel, String partId) {
+    byte[] text = utf8(body);
+    return Envelope.ofText(
+        channel.direction() == Direction.IN ? withoutWebhookSource(text) : text, partId);
+  }
+
+  /** The bytes themselves if they are text, else with U+FFFD in the place of what is not. */
+  private static byte[] utf8(byte[] body) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+      return body;
+    } catch (CharacterCodingException e) {
+      return new String(body, StandardCharsets.UTF_8).getBytes(StandardCharsets.UTF_8);
+    }
+  }
+
+  /**
+   * A client must not pass itself off as a webhook: {@code payload.actionSource} goes when it says
+   * so. Only a body that spells the field, plainly or by an escape, is parsed at all.
+   */
+  private static byte[] withoutWebhookSource(byte[] body) {
+    if (!mayHold(body)) {
+      return body;
+    }
+    return Json.parse(body)
+        .filter(
+            document ->
+                document.path("payload").path("actionSource").asText("").equals("webhook"))
+        .map(
+            document -> {
+              ((ObjectNode) document.get("payload")).remove("actionSource");
+              return Json.text(document).getBytes(StandardCharsets.UTF_8);
+            })
+        .orElse(body);
+  }
+
+  private static boolean mayHold(byte[] body) {
+    for (int i = 0; i < body.length; i++) {
+      byte b = body[i];
+      if (b == '\\' && i + 1 < body.length && body[i + 1] == 'u') {
+        return true;
+      }
+      if (b == MARK[0] && holdsAt(body, i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean holdsAt(byte[] body, int at) {
+    if (body.length - at < MARK.length) {
+      return false;
+    }
+    for (int i = 1; i < MARK.length; i++) {
+      if (body[at + i] != MARK[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,99 @@
+package dev.parley.http.shared;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.auth.Credential;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.util.ByteString;
+
+/** A request whose sender is known, on its way through the checks of trigger.md section 1.2. */
+public final class Call {
+  /** The whole body of any route must have arrived within this time. */
+  private static final long BODY_TIMEOUT_MILLIS = 60_000;
+
+  private final HttpRequest request;
+  private final Credential credential;
+  private final ActorSystem<?> system;
+  private final long maxBody;
+
+  Call(HttpRequest request, Credential credential, ActorSystem<?> system, long maxBody) {
+    this.request = request;
+    this.credential = credential;
+    this.system = system;
+    this.maxBody = maxBody;
+  }
+
+  public HttpRequest request() {
+    return request;
+  }
+
+  public Credential credential() {
+    return credential;
+  }
+
+  /** The header's value; names are compared without case. */
+  public Optional<String> header(String name) {
+    return request.getHeader(name).map(HttpHeader::value);
+  }
+
+  /** The first value of a query parameter. */
+  public Optional<String> query(String name) {
+    return request.getUri().query().get(name);
+  }
+
+  /** All values of a parameter that may be repeated or hold several, separated by commas. */
+  public List<String> queryList(String name) {
+    List<String> values = new ArrayList<>();
+    for (Map.Entry<String, String> parameter : request.getUri().query().toList().stream()
+        .map(pair -> Map.entry(pair.first(), pair.second()))
+        .toList()) {
+      if (parameter.getKey().equals(name)) {
+        for (String value : parameter.getValue().split(",")) {
+          if (!value.isEmpty()) {
+            values.add(value);
+          }
+        }
+      }
+    }
+    return values;
+  }
+
+  /** The whole body. */
+  public CompletionStage<byte[]> body() {
+    if (request.entity() instanceof HttpEntity.Strict strict) {
+      return CompletableFuture.completedFuture(bytes(strict.getData()));
+    }
+    CompletableFuture<byte[]> body = new CompletableFuture<>();
+    request
+        .entity()
+        .toStrict(BODY_TIMEOUT_MILLIS, maxBody, system)
+        .whenCompleteAsync(
+            (strict, failure) -> {
+              if (failure == null) {
+                body.complete(bytes(strict.getData()));
+              } else {
+                body.completeExceptionally(
+                    new Refused(Answers.error(400, "Request body is incomplete")));
+              }
+            },
+            system.executionContext()::execute);
+    return body;
+  }
+
+  /** The body as a JSON document that fits the schema. */
+  public CompletionStage<JsonNode> json(BodySchema schema) {
+    return body().thenApply(schema::read);
+  }
+
+  private static byte[] bytes(ByteString data) {
+    return data.toArray();
+  }
+}
