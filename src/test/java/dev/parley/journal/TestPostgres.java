@@ -1,11 +1,16 @@
 package dev.parley.journal;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.stream.Stream;
 
 /** Real PostgreSQL for tests, unpacked once per build directory. */
 public final class TestPostgres {
@@ -16,6 +21,19 @@ public final class TestPostgres {
   /** Starts a server on a data directory with the build's unpacked programs. */
   public static EmbeddedPostgres start(Path dataDirectory) {
     return EmbeddedPostgres.start(dataDirectory, BINARIES);
+  }
+
+  /** Copies a directory with what it holds, permissions and links as they are. */
+  static void copy(Path source, Path target) throws IOException {
+    try (Stream<Path> files = Files.walk(source)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Files.copy(
+            file,
+            target.resolve(source.relativize(file).toString()),
+            StandardCopyOption.COPY_ATTRIBUTES,
+            LinkOption.NOFOLLOW_LINKS);
+      }
+    }
   }
 
   static Connection connect(DatabaseAddress address) throws SQLException {
