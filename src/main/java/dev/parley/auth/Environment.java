@@ -1,0 +1,51 @@
+package dev.parley.auth;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * A tenant: its sessions, and the keys that open them. The first key signs, every key verifies, so
+ * a key is rotated by putting the new one in front and dropping the old one when its tokens have
+ * expired.
+ *
+ * @param id the {@code sub} of the environment's tokens (trigger.md 2.1): 1 to 64 of {@code
+ *     [A-Za-z0-9_-]}
+ * @param secretKeys at least one; the UTF-8 bytes of a key are its HMAC key (trigger.md 2.1)
+ */
+public record Environment(String id, List<String> secretKeys) {
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+  /**
+   * @throws IllegalArgumentException when the id or a key is unusable; the message never shows a
+   *     key
+   */
+  public Environment {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException(
+          "environment id '" + id + "' must be 1 to 64 characters of A-Z, a-z, 0-9, _ and -");
+    }
+    secretKeys = List.copyOf(secretKeys);
+    if (secretKeys.isEmpty()) {
+      throw new IllegalArgumentException("environment '" + id + "' needs at least one secret key");
+    }
+    for (int i = 0; i < secretKeys.size(); i++) {
+      String key = secretKeys.get(i);
+      if (key.isEmpty() || !key.equals(key.strip())) {
+        throw new IllegalArgumentException(
+            "secret key number %d of environment '%s' is empty or has white space around it"
+                .formatted(i + 1, id));
+      }
+    }
+  }
+
+  /** The key that signs new tokens. */
+  String signingKey() {
+    return secretKeys.get(0);
+  }
+
+  /** Ends up in logs and exception texts, therefore without the keys. */
+  @Override
+  public String toString() {
+    return "Environment[id=%s, %d secret key(s)]".formatted(id, secretKeys.size());
+  }
+}
