@@ -1,5 +1,44 @@
 package dev.parley;
 
+import dev.parley.journal.DatabaseException;
+import java.io.PrintStream;
+import java.util.concurrent.CountDownLatch;
+import sun.misc.Signal;
+
+/** Starts the server, says when it serves, and stops it at a signal. */
 public final class Main {
-  public static void main(String[] args) {}
+  private static final int CONFIGURATION_ERROR = 2;
+
+  private Main() {}
+
+  public static void main(String[] args) throws InterruptedException {
+    // On a machine of two cores the JDK would else start a thread for each asynchronous step.
+    System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "2");
+    // Libraries that print do so to standard error; standard output is for the line below.
+    PrintStream out = System.out;
+    System.setOut(System.err);
+    CountDownLatch stop = new CountDownLatch(1);
+    Signal.handle(new Signal("TERM"), signal -> stop.countDown());
+    Signal.handle(new Signal("INT"), signal -> stop.countDown());
+    try {
+      Settings settings = Settings.load();
+      try (Server server = Server.start(settings)) {
+        out.println("Parley ready on http://" + settings.httpHost() + ":" + server.port());
+        out.flush();
+        stop.await();
+      }
+      exit(0);
+    } catch (ConfigurationException | DatabaseException e) {
+      System.err.println(e.getMessage());
+      exit(CONFIGURATION_ERROR);
+    } catch (Exception e) {
+      e.printStackTrace();
+      exit(1);
+    }
+  }
+
+  /** Without shutdown hooks: everything has been stopped in its order already. */
+  private static void exit(int code) {
+    Runtime.getRuntime().halt(code);
+  }
 }

@@ -6,8 +6,8 @@ import java.util.zip.CRC32C;
 
 /**
  * Ids of runs: {@code run_}, 32 random hexadecimal digits and 8 that tell the environment which
- * minted them, so that an id of elsewhere is recognised without a look-up (across.md section 3). The
- * check tells mistakes, not forgeries: whoever may name a run holds the secret key.
+ * minted them, so that an id of elsewhere is recognised without a look-up (across.md section 3).
+ * The check tells mistakes, not forgeries: whoever may name a run holds the secret key.
  */
 public final class RunId {
   private static final String PREFIX = "run_";

@@ -47,8 +47,7 @@ final class AppendBody {
     }
     return Json.parse(body)
         .filter(
-            document ->
-                document.path("payload").path("actionSource").asText("").equals("webhook"))
+            document -> document.path("payload").path("actionSource").asText("").equals("webhook"))
         .map(
             document -> {
               ((ObjectNode) document.get("payload")).remove("actionSource");

@@ -3,6 +3,7 @@ package dev.parley.http.channels;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.entity.ReadEvent;
 import dev.parley.entity.RecordBatch;
 import dev.parley.http.shared.Json;
 import dev.parley.session.Header;
@@ -17,8 +18,18 @@ final class RecordsJson {
 
   private boolean first = true;
 
-  /** The batch without its command records; commas stand between all records of the answer. */
-  ByteString write(RecordBatch batch) {
+  /** The records without commands; a read that fails breaks the answer off. */
+  ByteString write(ReadEvent event) {
+    if (event instanceof ReadEvent.Batch batch) {
+      return write(batch.records());
+    }
+    if (event instanceof ReadEvent.Failed failed) {
+      throw new IllegalStateException(failed.reason());
+    }
+    return ByteString.emptyByteString();
+  }
+
+  private ByteString write(RecordBatch batch) {
     StringBuilder out = new StringBuilder();
     for (SequencedRecord record : batch.records()) {
       if (!record.content().isCommand()) {

@@ -45,24 +45,25 @@ final class ListQuery {
     }
     Instant from = millis("filter[createdAt][from]");
     Instant period = period();
-    Query query =
-        new Query(
-            call.credential().environment().id(),
-            call.queryList("filter[type]"),
-            call.queryList("filter[tags]"),
-            call.queryList("filter[taskIdentifier]"),
-            call.query("filter[externalId]").orElse(null),
-            statuses(),
-            later(from, period),
-            millis("filter[createdAt][to]"),
-            size(),
-            after,
-            before,
-            now);
+    Instant to = millis("filter[createdAt][to]");
+    Set<SessionStatus> statuses = statuses();
+    int size = size();
     if (!problems.isEmpty()) {
       throw new Refused(Answers.detailed("Query Error", problems));
     }
-    return query;
+    return new Query(
+        call.credential().environment().id(),
+        call.queryList("filter[type]"),
+        call.queryList("filter[tags]"),
+        call.queryList("filter[taskIdentifier]"),
+        call.query("filter[externalId]").orElse(null),
+        statuses,
+        later(from, period),
+        to,
+        size,
+        after,
+        before,
+        now);
   }
 
   private int size() {

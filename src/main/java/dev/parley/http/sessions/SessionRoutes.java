@@ -110,14 +110,12 @@ public final class SessionRoutes {
         .thenCompose(
             body -> {
               String environment = call.credential().environment().id();
-              SessionCommand.Create create =
-                  SessionBodies.create(body, RunId.mint(environment));
+              SessionCommand.Create create = SessionBodies.create(body, RunId.mint(environment));
               SessionAccess.require(
                   call,
                   "write",
                   List.of(
-                      new Resource("tasks", create.taskIdentifier()),
-                      Resource.ofType("sessions")));
+                      new Resource("tasks", create.taskIdentifier()), Resource.ofType("sessions")));
               SessionId id =
                   create.externalId() == null
                       ? SessionId.random(environment)

@@ -45,10 +45,7 @@ public final class TokenRoutes {
         path(
             API.slash("auth").slash("jwt").slash("claims"),
             () ->
-                endpoints
-                    .methods()
-                    .action("POST", Access.SECRET_KEY, 1_024, this::claims)
-                    .route()),
+                endpoints.methods().action("POST", Access.SECRET_KEY, 1_024, this::claims).route()),
         path(
             API.slash("auth").slash("public-tokens"),
             () ->
@@ -58,8 +55,7 @@ public final class TokenRoutes {
   private CompletionStage<HttpResponse> claims(Call call) {
     return CompletableFuture.completedFuture(
         Answers.json(
-            200,
-            Json.object().put("sub", call.credential().environment().id()).put("pub", true)));
+            200, Json.object().put("sub", call.credential().environment().id()).put("pub", true)));
   }
 
   private CompletionStage<HttpResponse> mint(Call call) {
@@ -70,15 +66,22 @@ public final class TokenRoutes {
                   TOKEN.fitting(bytes).orElseThrow(() -> refused("Invalid request body"));
               List<String> scopes = new ArrayList<>();
               body.get("scopes").forEach(scope -> scopes.add(scope.textValue()));
-              String token =
-                  tokens.mint(
-                      call.credential().environment(),
-                      scopes,
-                      expiration(body.path("expirationTime")),
-                      body.path("oneTimeUse").asBoolean(false),
-                      body.has("realtime") ? realtime(body.get("realtime")) : null);
-              return Answers.json(200, Json.object().put("token", token));
+              return Answers.json(200, Json.object().put("token", mint(call, body, scopes)));
             });
+  }
+
+  private String mint(Call call, JsonNode body, List<String> scopes) {
+    Instant expiresAt = expiration(body.path("expirationTime"));
+    try {
+      return tokens.mint(
+          call.credential().environment(),
+          scopes,
+          expiresAt,
+          body.path("oneTimeUse").asBoolean(false),
+          body.has("realtime") ? realtime(body.get("realtime")) : null);
+    } catch (IllegalArgumentException e) {
+      throw refused(e.getMessage());
+    }
   }
 
   private Instant expiration(JsonNode value) {

@@ -61,9 +61,11 @@ public final class BodySchema {
               .map(error -> error.getInstanceLocation() + ": " + error.getMessage())
               .collect(Collectors.joining("; ")));
     }
-    unstorable(document).ifPresent(problem -> {
-      throw invalid(problem);
-    });
+    unstorable(document)
+        .ifPresent(
+            problem -> {
+              throw invalid(problem);
+            });
     return document;
   }
 

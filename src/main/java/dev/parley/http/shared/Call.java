@@ -52,9 +52,10 @@ public final class Call {
   /** All values of a parameter that may be repeated or hold several, separated by commas. */
   public List<String> queryList(String name) {
     List<String> values = new ArrayList<>();
-    for (Map.Entry<String, String> parameter : request.getUri().query().toList().stream()
-        .map(pair -> Map.entry(pair.first(), pair.second()))
-        .toList()) {
+    for (Map.Entry<String, String> parameter :
+        request.getUri().query().toList().stream()
+            .map(pair -> Map.entry(pair.first(), pair.second()))
+            .toList()) {
       if (parameter.getKey().equals(name)) {
         for (String value : parameter.getValue().split(",")) {
           if (!value.isEmpty()) {

@@ -2,14 +2,12 @@ package dev.parley.http.shared;
 
 import java.util.List;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /** Answers for pages of any origin (trigger.md section 1.3); credentials are bearer tokens only. */
 public final class Cors {
-  private static final HttpHeader ANY_ORIGIN =
-      RawHeader.create("Access-Control-Allow-Origin", "*");
+  private static final HttpHeader ANY_ORIGIN = RawHeader.create("Access-Control-Allow-Origin", "*");
 
   private static final HttpHeader EXPOSE_ALL =
       RawHeader.create("Access-Control-Expose-Headers", "*");
@@ -35,17 +33,11 @@ public final class Cors {
 
   private Cors() {}
 
-  /** Whether the request only asks what it may send. */
-  public static boolean isPreflight(HttpRequest request) {
-    return request.method().name().equals("OPTIONS");
-  }
-
   /** The answer to {@code OPTIONS}, good for five minutes. */
   public static HttpResponse preflight() {
     return Answers.empty(200)
         .addHeaders(
             List.of(
-                ANY_ORIGIN,
                 RawHeader.create(
                     "Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, PATCH, DELETE"),
                 RawHeader.create("Access-Control-Allow-Headers", ALLOWED_HEADERS),

@@ -117,8 +117,7 @@ public final class Endpoints {
       return endpoint
           .handler()
           .apply(new Call(request, credential, system, endpoint.maxBody()))
-          .handle(
-              (response, failure) -> failure == null ? response : onFailure(request, failure))
+          .handle((response, failure) -> failure == null ? response : onFailure(request, failure))
           .thenApply(response -> drained(request, response));
     } catch (RuntimeException e) {
       return refuse(request, onFailure(request, e));
@@ -163,8 +162,7 @@ public final class Endpoints {
     }
     if (cause instanceof TimeoutException) {
       return Answers.unavailable(
-          "The session does not answer at the moment, try again",
-          java.time.Duration.ofSeconds(1));
+          "The session does not answer at the moment, try again", java.time.Duration.ofSeconds(1));
     }
     log.error(
         "{} {} failed [{}]",

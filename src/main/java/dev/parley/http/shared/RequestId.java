@@ -2,15 +2,13 @@ package dev.parley.http.shared;
 
 import java.util.UUID;
 import org.apache.pekko.http.javadsl.model.AttributeKey;
-import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /** Names a request in the answer's {@code X-Request-Id} and in the log. */
 public final class RequestId {
   public static final String HEADER = "X-Request-Id";
 
-  private static final AttributeKey<String> KEY =
-      AttributeKeys.create("request-id", String.class);
+  private static final AttributeKey<String> KEY = AttributeKey.create("request-id", String.class);
 
   private RequestId() {}
 

@@ -36,9 +36,9 @@ public final class SessionAccess {
   }
 
   /**
-   * The session for an action. The row is looked up only when a token might name it by an external id
-   * that the URL does not show. Fails with {@link Refused}: 403, or {@code notFound} when no session
-   * can have that key.
+   * The session for an action. The row is looked up only when a token might name it by an external
+   * id that the URL does not show. Fails with {@link Refused}: 403, or {@code notFound} when no
+   * session can have that key.
    */
   public CompletionStage<SessionId> forAction(
       Call call, String action, String key, Names names, HttpResponse notFound) {
@@ -64,13 +64,18 @@ public final class SessionAccess {
   }
 
   /**
-   * The session for a GET. Fails with {@link Refused}: {@code notFound} when it has no row and needs
-   * one, else 403.
+   * The session for a GET. Fails with {@link Refused}: {@code notFound} when it has no row and
+   * needs one, else 403.
    *
    * @param rowOptional whether an external id may be read before its row exists (section 4)
    */
   public CompletionStage<Readable> forLoader(
-      Call call, Channel channel, String key, Names names, boolean rowOptional, HttpResponse notFound) {
+      Call call,
+      Channel channel,
+      String key,
+      Names names,
+      boolean rowOptional,
+      HttpResponse notFound) {
     SessionId id =
         SessionId.parse(call.credential().environment().id(), key)
             .orElseThrow(() -> new Refused(notFound));

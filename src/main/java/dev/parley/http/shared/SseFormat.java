@@ -47,8 +47,7 @@ public final class SseFormat {
   private ByteString batch(RecordBatch batch, boolean live) {
     records += batch.records().size();
     bytes += batch.meteredBytes();
-    String head =
-        "event: batch\nid: " + (batch.endSeq() - 1) + "," + records + "," + bytes + "\n";
+    String head = "event: batch\nid: " + (batch.endSeq() - 1) + "," + records + "," + bytes + "\n";
     return ByteString.fromString(head, StandardCharsets.ISO_8859_1)
         .concat(batch.encodedAs(live ? LIVE : CATCH_UP));
   }

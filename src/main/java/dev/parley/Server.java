@@ -1,0 +1,186 @@
+package dev.parley;
+
+import com.typesafe.config.Config;
+import dev.parley.auth.Authenticator;
+import dev.parley.auth.Environments;
+import dev.parley.auth.PublicTokens;
+import dev.parley.auth.StreamCredentials;
+import dev.parley.entity.Sessions;
+import dev.parley.http.HttpServer;
+import dev.parley.http.channels.ChannelRoutes;
+import dev.parley.http.sessions.SessionRoutes;
+import dev.parley.http.sessions.TokenRoutes;
+import dev.parley.http.shared.Endpoints;
+import dev.parley.journal.ChannelJournal;
+import dev.parley.journal.Database;
+import dev.parley.journal.DatabaseAddress;
+import dev.parley.journal.EmbeddedPostgres;
+import dev.parley.projection.IndexProjection;
+import dev.parley.projection.SessionIndex;
+import dev.parley.session.Channel;
+import dev.parley.session.SessionId;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.server.Directives;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One node: the rooms put together, started in order and stopped in the opposite one. */
+final class Server implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Server.class);
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(450);
+
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final Settings settings;
+  private int port;
+
+  private Server(Settings settings) {
+    this.settings = settings;
+  }
+
+  /** Starts everything and returns when requests are served; on failure nothing is left running. */
+  static Server start(Settings settings) throws Exception {
+    Server server = new Server(settings);
+    try {
+      server.open();
+      return server;
+    } catch (Exception e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void open() throws Exception {
+    DatabaseAddress address = databaseAddress();
+    Database database =
+        keep(Database.open(address, settings.readConnections(), settings.databasePatience()));
+    ActorSystem<Void> system = startSystem(settings.system(address));
+    Executor jdbc =
+        system
+                .dispatchers()
+                .lookup(DispatcherSelector.fromConfig("pekko.actor.parley-jdbc-dispatcher"))
+            ::execute;
+    Clock clock = Clock.systemUTC();
+
+    ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
+    Sessions sessions = Sessions.start(system, settings.entity(), clock, journal);
+    IndexProjection.start(system, database.dataSource());
+    SessionIndex catalog = new SessionIndex(database.dataSource(), jdbc);
+
+    Environments environments = new Environments(settings.environments());
+    PublicTokens tokens = new PublicTokens(clock);
+    Endpoints endpoints = new Endpoints(system, new Authenticator(environments, clock));
+    Route routes =
+        Directives.concat(
+            new ChannelRoutes(
+                    endpoints,
+                    sessions,
+                    new StreamCredentials(environments, clock),
+                    settings.publicUrl().orElse(null),
+                    clock)
+                .routes(),
+            new SessionRoutes(endpoints, sessions, catalog, tokens, clock).routes(),
+            new TokenRoutes(endpoints, tokens, clock).routes());
+    awaitSessions(sessions, environments);
+    ServerBinding binding =
+        await(
+            new HttpServer(system, routes, settings.keepAlive())
+                .bind(settings.httpHost(), settings.httpPort()),
+            START_LIMIT);
+    binding.addToCoordinatedShutdown(Duration.ofSeconds(5), system);
+    port = binding.localAddress().getPort();
+  }
+
+  /** The port that is served. */
+  int port() {
+    return port;
+  }
+
+  private DatabaseAddress databaseAddress() {
+    return settings
+        .databaseAddress()
+        .orElseGet(() -> keep(EmbeddedPostgres.start(settings.dataDirectory())).address());
+  }
+
+  private ActorSystem<Void> startSystem(Config config) throws Exception {
+    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "parley", config);
+    keep(() -> stop(system));
+    CompletableFuture<Done> up = new CompletableFuture<>();
+    Cluster.get(system).registerOnMemberUp(() -> up.complete(Done.getInstance()));
+    if (settings.seedNodes().isEmpty()) {
+      Cluster.get(system).join(Cluster.get(system).selfAddress());
+    } else {
+      Cluster.get(system).joinSeedNodes(settings.seedAddresses(system.name()));
+    }
+    await(up, START_LIMIT);
+    return system;
+  }
+
+  private static void stop(ActorSystem<?> system) throws Exception {
+    await(CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.jvmExitReason()), STOP_LIMIT);
+  }
+
+  /** The first session of a node waits for its shard; after this the others do not. */
+  private static void awaitSessions(Sessions sessions, Environments environments) throws Exception {
+    SessionId probe = SessionId.random(environments.all().get(0).id());
+    long deadline = System.nanoTime() + START_LIMIT.toNanos();
+    while (true) {
+      try {
+        await(sessions.inspect(probe, Channel.IN), START_LIMIT);
+        return;
+      } catch (TimeoutException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+    }
+  }
+
+  private static <T> T await(CompletionStage<T> stage, Duration limit) throws Exception {
+    try {
+      return stage.toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private <T extends AutoCloseable> T keep(T resource) {
+    opened.add(resource);
+    return resource;
+  }
+
+  /** Stops in the opposite order; what fails to stop is reported and does not keep the rest. */
+  @Override
+  public synchronized void close() {
+    Collections.reverse(opened);
+    for (AutoCloseable resource : opened) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        log.warn("A part of the server did not stop properly", e);
+      }
+    }
+    opened.clear();
+  }
+}

@@ -1,0 +1,228 @@
+package dev.parley;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import dev.parley.auth.Environment;
+import dev.parley.auth.SecretKeyFile;
+import dev.parley.entity.EntitySettings;
+import dev.parley.journal.DatabaseAddress;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
+
+/**
+ * The settings of {@code application.conf}, checked. Every getter says what is wrong with its own.
+ */
+final class Settings {
+  private static final Pattern SEED = Pattern.compile("([A-Za-z0-9._-]+):([0-9]{1,5})");
+
+  private final Config root;
+  private final Config config;
+
+  private Settings(Config root) {
+    this.root = root;
+    this.config = root.getConfig("parley");
+  }
+
+  /**
+   * @throws ConfigurationException when a file can't be parsed or a value is not what it must be
+   */
+  static Settings load() {
+    try {
+      Settings settings = new Settings(ConfigFactory.load());
+      settings.check();
+      return settings;
+    } catch (ConfigException e) {
+      throw new ConfigurationException(
+          "The configuration can't be read: " + e.getMessage() + ". Mend the setting named there.");
+    }
+  }
+
+  private void check() {
+    String env = config.getString("env");
+    require(
+        env.equals("development") || env.equals("production"),
+        "PARLEY_ENV (parley.env) is '%s'; it must be development or production",
+        env);
+    range("PARLEY_HTTP_PORT (parley.http.port)", config.getInt("http.port"));
+    range("PARLEY_CLUSTER_PORT (parley.cluster.port)", config.getInt("cluster.port"));
+    require(
+        !(isProduction() && testClock()),
+        "PARLEY_TEST_CLOCK (parley.test-clock) is on; it is refused in production, unset it");
+    require(
+        !isProduction() || !config.getString("secret-key").isBlank(),
+        "PARLEY_SECRET_KEY (parley.secret-key) is not set; production needs one, for example the"
+            + " output of: openssl rand -hex 32");
+    databaseAddress();
+    publicUrl();
+    seedNodes();
+    require(
+        seedNodes().isEmpty() || config.getInt("cluster.port") != 0,
+        "PARLEY_CLUSTER_PORT (parley.cluster.port) is 0; with PARLEY_SEED_NODES it must be the port"
+            + " that the other nodes know");
+    entity();
+  }
+
+  boolean isProduction() {
+    return config.getString("env").equals("production");
+  }
+
+  boolean testClock() {
+    return config.getBoolean("test-clock");
+  }
+
+  Path dataDirectory() {
+    return Path.of(config.getString("data-dir")).toAbsolutePath().normalize();
+  }
+
+  /** The external database, or empty for the embedded one. */
+  Optional<DatabaseAddress> databaseAddress() {
+    String url = config.getString("database-url");
+    if (url.isBlank()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(DatabaseAddress.parse(url));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "PARLEY_DATABASE_URL (parley.database-url) can't be used: " + e.getMessage());
+    }
+  }
+
+  Duration databasePatience() {
+    return config.getDuration("database.patience");
+  }
+
+  int readConnections() {
+    return config.getInt("database.read-connections");
+  }
+
+  /** The tenants. In development the first key may be made here and kept in the data directory. */
+  List<Environment> environments() {
+    List<Environment> environments = new ArrayList<>();
+    environments.add(environment(config.getString("environment-id"), defaultKeys()));
+    for (Config other : config.getConfigList("environments")) {
+      environments.add(environment(other.getString("id"), other.getStringList("secret-keys")));
+    }
+    return environments;
+  }
+
+  private List<String> defaultKeys() {
+    String keys = config.getString("secret-key");
+    if (!keys.isBlank()) {
+      return Arrays.stream(keys.split(",")).map(String::trim).toList();
+    }
+    try {
+      return List.of(SecretKeyFile.loadOrCreate(dataDirectory()));
+    } catch (IOException | IllegalStateException e) {
+      throw new ConfigurationException(
+          "The secret key can't be kept in " + dataDirectory() + ": " + e.getMessage());
+    }
+  }
+
+  private static Environment environment(String id, List<String> keys) {
+    try {
+      return new Environment(id, keys);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "The environment '"
+              + id
+              + "' (parley.environment-id, parley.environments): "
+              + e.getMessage());
+    }
+  }
+
+  String httpHost() {
+    return config.getString("http.host");
+  }
+
+  int httpPort() {
+    return config.getInt("http.port");
+  }
+
+  Duration keepAlive() {
+    return config.getDuration("http.keep-alive");
+  }
+
+  /** The origin clients are told, without a slash at the end; empty for that of their request. */
+  Optional<String> publicUrl() {
+    String url = config.getString("http.public-url").trim();
+    if (url.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      URI uri = new URI(url);
+      require(
+          ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))
+              && uri.getHost() != null
+              && uri.getQuery() == null
+              && uri.getFragment() == null,
+          "PARLEY_PUBLIC_URL (parley.http.public-url) is '%s'; it must be an http or https URL"
+              + " without query, such as https://parley.example.com",
+          url);
+      return Optional.of(url.endsWith("/") ? url.substring(0, url.length() - 1) : url);
+    } catch (URISyntaxException e) {
+      throw new ConfigurationException(
+          "PARLEY_PUBLIC_URL (parley.http.public-url) is no URL: " + e.getMessage());
+    }
+  }
+
+  /** {@code host:port} of the nodes that form the cluster; empty for a cluster of one. */
+  List<String> seedNodes() {
+    List<String> seeds =
+        Arrays.stream(config.getString("cluster.seed-nodes").split(","))
+            .map(String::trim)
+            .filter(seed -> !seed.isEmpty())
+            .toList();
+    for (String seed : seeds) {
+      require(
+          SEED.matcher(seed).matches(),
+          "PARLEY_SEED_NODES (parley.cluster.seed-nodes) holds '%s'; each must be host:port",
+          seed);
+    }
+    return seeds;
+  }
+
+  /** The seed nodes as the actor system of that name addresses them. */
+  List<Address> seedAddresses(String systemName) {
+    return seedNodes().stream()
+        .map(seed -> AddressFromURIString.parse("pekko://" + systemName + "@" + seed))
+        .toList();
+  }
+
+  EntitySettings entity() {
+    return EntitySettings.of(config.getConfig("session"));
+  }
+
+  /** What the actor system starts with, the database's address filled in. */
+  Config system(DatabaseAddress database) {
+    String db = "pekko-persistence-jdbc.shared-databases.slick.db.";
+    return ConfigFactory.parseMap(
+            java.util.Map.of(
+                db + "url", database.jdbcUrl(),
+                db + "user", database.user(),
+                db + "password", database.password()),
+            "the database's address")
+        .withFallback(root);
+  }
+
+  private static void range(String name, int port) {
+    require(port >= 0 && port <= 65_535, "%s is %d; a port is 0 to 65535", name, port);
+  }
+
+  private static void require(boolean condition, String message, Object... arguments) {
+    if (!condition) {
+      throw new ConfigurationException(message.formatted(arguments));
+    }
+  }
+}

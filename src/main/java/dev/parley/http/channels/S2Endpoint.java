@@ -1,0 +1,52 @@
+package dev.parley.http.channels;
+
+import dev.parley.auth.StreamCredentials;
+import dev.parley.http.shared.Call;
+import dev.parley.session.Channel;
+import dev.parley.session.SessionId;
+import java.util.List;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.Uri;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.jspecify.annotations.Nullable;
+
+/** Where and as whom a writer reaches the data plane (trigger.md section 4.2). */
+final class S2Endpoint {
+  private static final String BASIN = "parley-sessions";
+
+  /** How long the client gathers records before it sends them; short, since tokens are awaited. */
+  private static final String FLUSH_INTERVAL_MILLIS = "5";
+
+  private static final String MAX_RETRIES = "10";
+
+  private final StreamCredentials credentials;
+  private final @Nullable String publicUrl;
+
+  /**
+   * @param publicUrl what clients are told; null is the origin of their own request
+   */
+  S2Endpoint(StreamCredentials credentials, @Nullable String publicUrl) {
+    this.credentials = credentials;
+    this.publicUrl = publicUrl;
+  }
+
+  List<HttpHeader> headers(Call call, SessionId session, Channel channel) {
+    String stream = StreamName.of(session, channel);
+    return List.of(
+        RawHeader.create(
+            "X-S2-Access-Token", credentials.mint(call.credential().environment(), stream, 0)),
+        RawHeader.create("X-S2-Basin", BASIN),
+        RawHeader.create("X-S2-Stream-Name", stream),
+        RawHeader.create("X-S2-Endpoint", origin(call) + "/v1"),
+        RawHeader.create("X-S2-Flush-Interval-Ms", FLUSH_INTERVAL_MILLIS),
+        RawHeader.create("X-S2-Max-Retries", MAX_RETRIES));
+  }
+
+  private String origin(Call call) {
+    if (publicUrl != null) {
+      return publicUrl;
+    }
+    Uri uri = call.request().getUri();
+    return uri.getScheme() + "://" + uri.getHost().address() + ":" + uri.getPort();
+  }
+}
