@@ -73,19 +73,20 @@ record PostgresBinaries(Path directory) {
   private static URL archive() {
     String system = System.getProperty("os.name").toLowerCase(Locale.ROOT);
     String architecture = System.getProperty("os.arch").toLowerCase(Locale.ROOT);
-    String os = system.startsWith("mac") ? "darwin" : system;
+    boolean mac = system.startsWith("mac");
     String cpu =
         switch (architecture) {
           case "amd64", "x86_64" -> "x86_64";
           case "aarch64", "arm64" -> "arm_64";
           default -> architecture;
         };
-    URL archive =
-        PostgresBinaries.class.getClassLoader().getResource("postgres-" + os + "-" + cpu + ".txz");
+    // The programs for macOS are universal: one archive serves both kinds of processor.
+    String name = mac ? "darwin-x86_64" : system + "-" + cpu;
+    URL archive = PostgresBinaries.class.getClassLoader().getResource("postgres-" + name + ".txz");
     if (archive == null) {
       throw new DatabaseException(
           "Parley brings no PostgreSQL for "
-              + os
+              + system
               + " on "
               + architecture
               + ". Use a PostgreSQL server of your own and give Parley its address.");
