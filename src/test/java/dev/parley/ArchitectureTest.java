@@ -1,0 +1,122 @@
+package dev.parley;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Who may enter which room. */
+class ArchitectureTest {
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.parley");
+
+  private static final List<String> FACES =
+      List.of("http.sessions", "http.channels", "http.s2", "http.messaging", "http.web");
+
+  static Stream<Arguments> rooms() {
+    return Stream.of(
+        Arguments.of("session", List.of()),
+        Arguments.of("journal", List.of("session")),
+        Arguments.of("entity", List.of("session", "journal")),
+        Arguments.of("projection", List.of("session", "journal")),
+        Arguments.of("auth", List.of("session")),
+        Arguments.of("agent", List.of("session", "entity")),
+        Arguments.of("http", List.of("session", "entity", "projection", "auth", "agent")));
+  }
+
+  @ParameterizedTest(name = "{0} uses only {1} of the other rooms")
+  @MethodSource("rooms")
+  void a_room_uses_only_the_rooms_it_may(String room, List<String> allowed) {
+    String[] others =
+        rooms()
+            .map(rule -> (String) rule.get()[0])
+            .filter(other -> !other.equals(room) && !allowed.contains(other))
+            .map(other -> "dev.parley." + other + "..")
+            .toArray(String[]::new);
+    noClasses()
+        .that(resideInAPackage("dev.parley." + room + ".."))
+        .should()
+        .dependOnClassesThat(resideInAnyPackage(others).or(resideInAPackage("dev.parley")))
+        .allowEmptyShould(true)
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_core_knows_the_jdk_alone() {
+    classes()
+        .that()
+        .resideInAPackage("dev.parley.session")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("dev.parley.session", "java..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_core_has_no_clock_of_its_own() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.parley.session")
+        .should()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .check(CLASSES);
+  }
+
+  @Test
+  void a_face_does_not_know_another_face() {
+    for (String face : FACES) {
+      String[] others =
+          FACES.stream()
+              .filter(other -> !other.equals(face))
+              .map(other -> "dev.parley." + other + "..")
+              .toArray(String[]::new);
+      noClasses()
+          .that()
+          .resideInAPackage("dev.parley." + face + "..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(others)
+          .allowEmptyShould(true)
+          .check(CLASSES);
+    }
+  }
+
+  @Test
+  void only_the_entity_persists_events() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.parley.entity..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.pekko.persistence.typed..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void every_room_says_what_it_is_for() {
+    long rooms = CLASSES.stream().map(c -> c.getPackageName()).distinct().count();
+    long described = CLASSES.stream().filter(c -> c.getSimpleName().equals("package-info")).count();
+    String[] packages =
+        CLASSES.stream().map(c -> c.getPackageName()).distinct().toArray(String[]::new);
+    // Generated code has none.
+    long generated = Arrays.stream(packages).filter(name -> name.endsWith(".proto")).count();
+    org.assertj.core.api.Assertions.assertThat(described).isEqualTo(rooms - generated);
+  }
+}

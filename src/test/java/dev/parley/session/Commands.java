@@ -1,0 +1,142 @@
+package dev.parley.session;
+
+import dev.parley.session.SessionCommand.Append;
+import dev.parley.session.SessionCommand.Draft;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+
+/** Random commands that meet each other often: few names, few part ids, a clock that crawls. */
+final class Commands {
+  static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
+  static final SessionId ID = SessionId.ofExternal("env", "chat");
+
+  private Commands() {}
+
+  /** A command, or a group of appends, and how long after the one before it comes. */
+  record Step(Duration later, List<SessionCommand> commands) {}
+
+  static Arbitrary<List<Step>> steps() {
+    Arbitrary<Duration> later =
+        Arbitraries.frequencyOf(
+            net.jqwik.api.Tuple.of(20, Arbitraries.longs().between(0, 50).map(Duration::ofMillis)),
+            net.jqwik.api.Tuple.of(1, Arbitraries.just(Duration.ofMinutes(4))));
+    Arbitrary<List<SessionCommand>> group =
+        append().list().ofMinSize(1).ofMaxSize(6).map(List::<SessionCommand>copyOf);
+    Arbitrary<List<SessionCommand>> single = control().map(List::of);
+    return Combinators.combine(
+            later,
+            Arbitraries.frequencyOf(
+                net.jqwik.api.Tuple.of(5, group), net.jqwik.api.Tuple.of(2, single)))
+        .as(Step::new)
+        .list()
+        .ofMaxSize(60);
+  }
+
+  private static Arbitrary<SessionCommand> control() {
+    Arbitrary<SessionCommand> create =
+        Combinators.combine(
+                Arbitraries.of("{}", "{\"basePayload\":{}}"),
+                Arbitraries.of(List.of("a"), List.of("b", "c"), List.<String>of()).injectNull(0.3),
+                Arbitraries.of("{}", "{\"k\":1}").injectNull(0.5),
+                Arbitraries.of(START.plusSeconds(1), START.plusSeconds(600)).injectNull(0.9),
+                Arbitraries.of("run_1", "run_2"))
+            .as(
+                (config, tags, metadata, expires, run) ->
+                    new SessionCommand.Create(
+                        "chat", "type", "task", config, tags, metadata, expires, run));
+    Arbitrary<SessionCommand> update =
+        Combinators.combine(
+                Arbitraries.of(List.of("x"), List.<String>of()).injectNull(0.5),
+                Arbitraries.of("{}", null).map(value -> new Given<>(value)).injectNull(0.5),
+                Arbitraries.of("chat", "other", null)
+                    .map(value -> new Given<>(value))
+                    .injectNull(0.8))
+            .as(SessionCommand.Update::new);
+    Arbitrary<SessionCommand> close =
+        Combinators.combine(
+                Arbitraries.of("done", "bored").injectNull(0.3),
+                Arbitraries.of("run_1", "run_2").injectNull(0.5))
+            .as((reason, run) -> new SessionCommand.Close(reason, run, "close"));
+    Arbitrary<SessionCommand> swap =
+        Combinators.combine(
+                Arbitraries.of("run_1", "run_2", "run_3"), Arbitraries.of("run_2", "run_3"))
+            .as(SessionCommand.EndAndContinue::new);
+    return Arbitraries.frequencyOf(
+        net.jqwik.api.Tuple.of(6, create),
+        net.jqwik.api.Tuple.of(4, update),
+        net.jqwik.api.Tuple.of(1, close),
+        net.jqwik.api.Tuple.of(3, swap));
+  }
+
+  private static Arbitrary<Append> append() {
+    Arbitrary<Channel> channel =
+        Arbitraries.of(
+            Channel.IN,
+            Channel.OUT,
+            new Channel("side", Direction.IN),
+            new Channel("side", Direction.OUT),
+            Channel.LIFECYCLE);
+    Arbitrary<List<Draft>> records =
+        Combinators.combine(
+                Arbitraries.longs()
+                    .between(-1_000, 5_000)
+                    .map(offset -> START.toEpochMilli() + offset)
+                    .injectNull(0.6),
+                content())
+            .as(Draft::new)
+            .list()
+            .ofMaxSize(4);
+    return Combinators.combine(
+            channel,
+            records,
+            Arbitraries.of("p1", "p2", "p3", "p4", "p5").map(PartId::of).injectNull(0.5),
+            Arbitraries.longs().between(0, 12).injectNull(0.8),
+            Arbitraries.of("", "fence").injectNull(0.8),
+            Arbitraries.of(true, false))
+        .as(Append::new);
+  }
+
+  private static Arbitrary<RecordContent> content() {
+    Arbitrary<RecordContent> data =
+        Arbitraries.strings().ofMaxLength(8).map(text -> RecordContent.of(Bytes.utf8(text)));
+    Arbitrary<RecordContent> trim =
+        Arbitraries.longs()
+            .between(-1, 20)
+            .map(to -> command("trim", ByteBuffer.allocate(8).putLong(to).array()));
+    Arbitrary<RecordContent> fence =
+        Arbitraries.of("", "fence", "x".repeat(37))
+            .map(token -> command("fence", Bytes.utf8(token).array()));
+    Arbitrary<RecordContent> odd =
+        Arbitraries.of(
+            command("trim", new byte[3]),
+            command("fence", new byte[] {(byte) 0xff}),
+            command("unknown", new byte[0]),
+            new RecordContent(
+                List.of(
+                    new Header(Bytes.EMPTY, Bytes.utf8("trim")),
+                    new Header(Bytes.utf8("a"), Bytes.utf8("b"))),
+                Bytes.EMPTY));
+    Arbitrary<RecordContent> control =
+        Arbitraries.of("turn-complete", "upgrade-required")
+            .map(
+                subtype ->
+                    new RecordContent(
+                        List.of(new Header(Bytes.utf8("trigger-control"), Bytes.utf8(subtype))),
+                        Bytes.EMPTY));
+    return Arbitraries.frequencyOf(
+        net.jqwik.api.Tuple.of(12, data),
+        net.jqwik.api.Tuple.of(2, trim),
+        net.jqwik.api.Tuple.of(2, fence),
+        net.jqwik.api.Tuple.of(1, odd),
+        net.jqwik.api.Tuple.of(2, control));
+  }
+
+  static RecordContent command(String op, byte[] body) {
+    return new RecordContent(List.of(new Header(Bytes.EMPTY, Bytes.utf8(op))), Bytes.wrap(body));
+  }
+}
