@@ -8,6 +8,7 @@ import dev.parley.entity.SessionMessage.Inspect;
 import dev.parley.entity.SessionMessage.Read;
 import dev.parley.entity.SessionMessage.ReadsDue;
 import dev.parley.entity.SessionMessage.Stop;
+import dev.parley.journal.LifecycleTag;
 import dev.parley.journal.SnapshotCodec;
 import dev.parley.journal.StoredSnapshot;
 import dev.parley.session.Channel;

@@ -1,4 +1,4 @@
-package dev.parley.entity;
+package dev.parley.journal;
 
 import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionId;
@@ -19,7 +19,8 @@ public final class LifecycleTag {
 
   private LifecycleTag() {}
 
-  static Set<String> of(SessionId id, SessionEvent event) {
+  /** The tags of an event: none for records, else the one tag of the session's slice. */
+  public static Set<String> of(SessionId id, SessionEvent event) {
     return event instanceof SessionEvent.RecordsAppended
         ? Set.of()
         : Set.of(ALL.get(Math.floorMod(id.friendlyId().hashCode(), SLICES)));
