@@ -1,0 +1,116 @@
+package dev.parley.projection;
+
+import dev.parley.session.SessionStatus;
+import dev.parley.session.Text;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * The statement that answers a query from the index. Its text is made of constants alone; whatever
+ * a client gave is a parameter.
+ *
+ * @param parameters each a {@code String}, a {@code String[]}, a {@code Long} or an {@code Integer}
+ */
+record IndexQuery(String sql, List<Object> parameters) {
+  private static final String NEWEST_FIRST = " order by created_at desc, friendly_id desc";
+  private static final String OLDEST_FIRST = " order by created_at, friendly_id";
+
+  /** Selects what {@link Page#of} needs, newest first. */
+  static IndexQuery of(Query query) {
+    Cursor before = query.before();
+    if (before == null) {
+      Builder found = new Builder().filter(query);
+      if (query.after() != null) {
+        found.row("<", query.after());
+      }
+      return found.add(NEWEST_FIRST + " limit ?", query.size() + 1).build();
+    }
+    return new Builder()
+        .add("select * from (")
+        .add("(")
+        .filter(query)
+        .row(">", before)
+        .add(OLDEST_FIRST + " limit ?", query.size() + 1)
+        .add(") union all (")
+        .filter(query)
+        .row("<=", before)
+        .add(NEWEST_FIRST + " limit 1")
+        .add(")) found" + NEWEST_FIRST)
+        .build();
+  }
+
+  private static final class Builder {
+    private final StringBuilder sql = new StringBuilder();
+    private final List<Object> parameters = new ArrayList<>();
+
+    Builder add(String text, Object... values) {
+      sql.append(text);
+      parameters.addAll(List.of(values));
+      return this;
+    }
+
+    Builder filter(Query query) {
+      add("select * from session_index where environment_id = ?", query.environmentId());
+      anyOf(" and type = any(?)", query.types());
+      anyOf(" and tags && ?", query.tags());
+      anyOf(" and task_identifier = any(?)", query.taskIdentifiers());
+      if (query.externalId() != null) {
+        anyOf(" and external_id = any(?)", List.of(query.externalId()));
+      }
+      statuses(query.statuses(), query.now());
+      if (query.createdFrom() != null) {
+        add(" and created_at >= ?", query.createdFrom().toEpochMilli());
+      }
+      if (query.createdTo() != null) {
+        add(" and created_at <= ?", query.createdTo().toEpochMilli());
+      }
+      return this;
+    }
+
+    /** Text that can't be stored is in no row, and PostgreSQL would refuse the whole statement. */
+    private void anyOf(String condition, List<String> values) {
+      if (!values.isEmpty()) {
+        Object storable =
+            values.stream().filter(v -> Text.problem(v).isEmpty()).toArray(String[]::new);
+        sql.append(condition);
+        parameters.add(storable);
+      }
+    }
+
+    private void statuses(Set<SessionStatus> statuses, Instant now) {
+      if (statuses.isEmpty()) {
+        return;
+      }
+      add(
+          statuses.stream()
+              .map(Builder::condition)
+              .collect(Collectors.joining(" or ", " and (", ")")));
+      statuses.stream()
+          .filter(status -> status != SessionStatus.CLOSED)
+          .forEach(status -> parameters.add(now.toEpochMilli()));
+    }
+
+    /** The rule of {@code SessionInfo.status}; all but {@code CLOSED} compare with the time. */
+    private static String condition(SessionStatus status) {
+      return switch (status) {
+        case ACTIVE -> "closed_at is null and (expires_at is null or expires_at > ?)";
+        case CLOSED -> "closed_at is not null";
+        case EXPIRED -> "closed_at is null and expires_at <= ?";
+      };
+    }
+
+    Builder row(String comparison, Cursor cursor) {
+      return add(
+          " and (created_at, friendly_id) " + comparison + " (?, ?)",
+          cursor.createdAt().toEpochMilli(),
+          cursor.friendlyId());
+    }
+
+    IndexQuery build() {
+      return new IndexQuery(sql.toString(), parameters);
+    }
+  }
+}

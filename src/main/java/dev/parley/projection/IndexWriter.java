@@ -1,0 +1,174 @@
+package dev.parley.projection;
+
+import dev.parley.session.SessionEvent;
+import dev.parley.session.SessionId;
+import dev.parley.session.SessionInfo;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings rows of {@code session_index} up to date. A statement changes a row only when its event is
+ * newer than the row, so that events may come again but a row never goes back.
+ */
+final class IndexWriter implements AutoCloseable {
+  private static final String CREATE =
+      """
+      insert into session_index (
+        environment_id, friendly_id, version, external_id, type, task_identifier, trigger_config,
+        tags, metadata, current_run_id, created_at, updated_at, expires_at, closed_at, closed_reason)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      on conflict (environment_id, friendly_id) do update set
+        version = excluded.version, external_id = excluded.external_id, type = excluded.type,
+        task_identifier = excluded.task_identifier, trigger_config = excluded.trigger_config,
+        tags = excluded.tags, metadata = excluded.metadata,
+        current_run_id = excluded.current_run_id, created_at = excluded.created_at,
+        updated_at = excluded.updated_at, expires_at = excluded.expires_at,
+        closed_at = excluded.closed_at, closed_reason = excluded.closed_reason
+      where session_index.version < excluded.version
+      """;
+  private static final String NEWER =
+      ", version = ? where environment_id = ? and friendly_id = ? and version < ?";
+  private static final String UPDATE =
+      "update session_index set trigger_config = ?, tags = ?, metadata = ?, expires_at = ?,"
+          + " updated_at = ?"
+          + NEWER;
+  private static final String CLOSE =
+      "update session_index set closed_at = ?, closed_reason = ?, updated_at = ?" + NEWER;
+  private static final String SWAP_RUN =
+      "update session_index set current_run_id = ?, updated_at = ?" + NEWER;
+
+  private final Connection connection;
+  private final Map<String, PreparedStatement> statements = new HashMap<>();
+
+  /** Which statement holds a session's newest change that is not executed yet. */
+  private final Map<SessionId, PreparedStatement> pending = new HashMap<>();
+
+  private IndexWriter(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * Writes the changes in few round trips, without a commit.
+   *
+   * @param changes those of one session in the order of their versions
+   */
+  static void write(Connection connection, List<IndexChange> changes) throws SQLException {
+    try (IndexWriter writer = new IndexWriter(connection)) {
+      // Nothing happens to a row before it is created, so creations can go before all else.
+      for (IndexChange change : changes) {
+        if (change.event() instanceof SessionEvent.Created created) {
+          writer.create(change, created.info());
+        }
+      }
+      writer.flush();
+      for (IndexChange change : changes) {
+        writer.change(change);
+      }
+      writer.flush();
+    }
+  }
+
+  private void create(IndexChange change, SessionInfo info) throws SQLException {
+    Row row = new Row(statement(CREATE));
+    row.text(change.id().environmentId()).text(change.id().friendlyId()).number(change.version());
+    row.text(info.externalId()).text(info.type()).text(info.taskIdentifier());
+    row.text(info.triggerConfig()).texts(info.tags()).text(info.metadata());
+    row.text(info.currentRunId()).time(info.createdAt()).time(info.updatedAt());
+    row.time(info.expiresAt()).time(info.closedAt()).text(info.closedReason());
+    row.statement.addBatch();
+  }
+
+  private void change(IndexChange change) throws SQLException {
+    if (change.event() instanceof SessionEvent.Updated updated) {
+      Row row = row(UPDATE, change).text(updated.triggerConfig()).texts(updated.tags());
+      row.text(updated.metadata()).time(updated.expiresAt()).time(updated.at());
+      row.addIfNewer(change);
+    } else if (change.event() instanceof SessionEvent.Closed closed) {
+      Row row = row(CLOSE, change).time(closed.at()).text(closed.reason()).time(closed.at());
+      row.addIfNewer(change);
+    } else if (change.event() instanceof SessionEvent.RunSwapped swapped) {
+      row(SWAP_RUN, change).text(swapped.runId()).time(swapped.at()).addIfNewer(change);
+    }
+  }
+
+  /** Keeps the order of a session's changes, which may lie in the batches of two statements. */
+  private Row row(String sql, IndexChange change) throws SQLException {
+    PreparedStatement statement = statement(sql);
+    PreparedStatement earlier = pending.get(change.id());
+    if (earlier != null && earlier != statement) {
+      flush();
+    }
+    pending.put(change.id(), statement);
+    return new Row(statement);
+  }
+
+  private PreparedStatement statement(String sql) throws SQLException {
+    PreparedStatement statement = statements.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      statements.put(sql, statement);
+    }
+    return statement;
+  }
+
+  private void flush() throws SQLException {
+    for (PreparedStatement statement : statements.values()) {
+      statement.executeBatch();
+    }
+    pending.clear();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    for (PreparedStatement statement : statements.values()) {
+      statement.close();
+    }
+  }
+
+  /** Sets the parameters of a statement from the first to the last. */
+  private static final class Row {
+    private final PreparedStatement statement;
+    private int index = 1;
+
+    Row(PreparedStatement statement) {
+      this.statement = statement;
+    }
+
+    Row text(@Nullable String text) throws SQLException {
+      statement.setString(index++, text);
+      return this;
+    }
+
+    Row texts(List<String> texts) throws SQLException {
+      Object[] values = texts.toArray();
+      statement.setArray(index++, statement.getConnection().createArrayOf("text", values));
+      return this;
+    }
+
+    Row time(@Nullable Instant time) throws SQLException {
+      if (time == null) {
+        statement.setNull(index++, Types.BIGINT);
+        return this;
+      }
+      return number(time.toEpochMilli());
+    }
+
+    Row number(long number) throws SQLException {
+      statement.setLong(index++, number);
+      return this;
+    }
+
+    void addIfNewer(IndexChange change) throws SQLException {
+      number(change.version());
+      text(change.id().environmentId()).text(change.id().friendlyId()).number(change.version());
+      statement.addBatch();
+    }
+  }
+}
