@@ -59,6 +59,23 @@ final class CatalogFixture {
             closedAt != null && random.nextBoolean() ? "done" : null));
   }
 
+  /** An open session without anything special. */
+  static SessionInfo info(@Nullable String externalId, Instant createdAt) {
+    return new SessionInfo(
+        externalId,
+        "chat.agent",
+        "support",
+        "{}",
+        List.of(),
+        null,
+        "run_1",
+        createdAt,
+        createdAt,
+        null,
+        null,
+        null);
+  }
+
   SessionId id(String environment) {
     byte[] hash = new byte[16];
     random.nextBytes(hash);

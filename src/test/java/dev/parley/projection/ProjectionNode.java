@@ -11,8 +11,8 @@ import dev.parley.session.SessionReply;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -42,7 +42,7 @@ final class ProjectionNode implements AutoCloseable {
           64 << 20);
 
   private final ActorSystem<Void> system;
-  private final Map<SessionId, ActorRef<SessionMessage>> sessions = new HashMap<>();
+  private final Map<SessionId, ActorRef<SessionMessage>> sessions = new ConcurrentHashMap<>();
 
   private ProjectionNode(ActorSystem<Void> system) {
     this.system = system;
