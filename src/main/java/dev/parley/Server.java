@@ -21,6 +21,7 @@ import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -78,7 +79,8 @@ final class Server implements AutoCloseable {
                 .dispatchers()
                 .lookup(DispatcherSelector.fromConfig("pekko.actor.parley-jdbc-dispatcher"))
             ::execute;
-    Clock clock = Clock.systemUTC();
+    // To the millisecond, as everything is stored: what is answered is what is found again later.
+    Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
     Sessions sessions = Sessions.start(system, settings.entity(), clock, journal);

@@ -43,13 +43,15 @@ final class IndexHandler extends JdbcHandler<List<EventEnvelope<SessionEvent>>, 
       connection.rollback(start);
       if (changes.size() == 1) {
         IndexChange change = changes.get(0);
+        // Not the exception itself: its text repeats what the client has stored.
         log.error(
-            "Event {} of session {} in environment {} is left out of the index, its row may be"
-                + " out of date: PostgreSQL refuses a value",
+            "{} {} of session {} in environment {} is left out of the index, whose row may be out"
+                + " of date from here on: PostgreSQL refuses a value (SQL state {})",
+            change.event().getClass().getSimpleName(),
             change.version(),
             change.id().friendlyId(),
             change.id().environmentId(),
-            e);
+            e.getSQLState());
       } else {
         for (IndexChange change : changes) {
           write(connection, List.of(change));

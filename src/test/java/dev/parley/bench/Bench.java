@@ -62,7 +62,11 @@ public final class Bench {
           AppendLoad.run(
               server, List.of(server.createSession("append-alone")), BODY, 3, SECONDS / 2);
       double rawAlone = RawPostgres.commitsPerSecond(postgres.address(), 1, BODY + 60, 2, 4);
-      append("64 sessions, 1 append in flight each", many, (raw + rawAgain) / 2, "ratio 1.2, p99 20 ms");
+      append(
+          "64 sessions, 1 append in flight each",
+          many,
+          (raw + rawAgain) / 2,
+          "ratio 1.2, p99 20 ms");
       append("1 session, 64 appends in flight", one, (raw + rawAgain) / 2, "ratio 1.5, p99 20 ms");
       append("1 writer alone", alone, rawAlone, "p50 1 ms");
     }

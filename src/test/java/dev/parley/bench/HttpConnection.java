@@ -8,7 +8,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
-/** One keep-alive HTTP/1.1 connection, as thin as can be: the load must cost less than the server. */
+/**
+ * One keep-alive HTTP/1.1 connection, as thin as can be: the load must cost less than the server.
+ */
 final class HttpConnection implements AutoCloseable {
   private final Socket socket;
   private final InputStream in;

@@ -91,7 +91,8 @@ final class ParleyServer implements AutoCloseable {
   /** Creates a session and gives back its key. */
   String createSession(String externalId) throws IOException {
     byte[] body =
-        ("{\"type\":\"bench\",\"taskIdentifier\":\"bench\",\"externalId\":\"" + externalId
+        ("{\"type\":\"bench\",\"taskIdentifier\":\"bench\",\"externalId\":\""
+                + externalId
                 + "\",\"triggerConfig\":{\"basePayload\":{}}}")
             .getBytes(StandardCharsets.UTF_8);
     try (HttpConnection connection = new HttpConnection(port)) {

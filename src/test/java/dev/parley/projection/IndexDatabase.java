@@ -1,0 +1,114 @@
+package dev.parley.projection;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.parley.journal.EventCodec;
+import dev.parley.journal.LifecycleTag;
+import dev.parley.session.SessionEvent;
+import dev.parley.session.SessionId;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+
+/** A real PostgreSQL with Parley's tables, for one test class. */
+final class IndexDatabase implements AutoCloseable {
+  private static final String USER = "postgres";
+  private static final int JOURNAL_SERIALIZER = 8_450_001;
+
+  private final EmbeddedPostgres server;
+  private final HikariDataSource pool;
+
+  private IndexDatabase(EmbeddedPostgres server) {
+    this.server = server;
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(url());
+    config.setMaximumPoolSize(6);
+    this.pool = new HikariDataSource(config);
+  }
+
+  static IndexDatabase start() {
+    try {
+      EmbeddedPostgres server = EmbeddedPostgres.builder().start();
+      Flyway.configure().dataSource(server.getPostgresDatabase()).load().migrate();
+      return new IndexDatabase(server);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  HikariDataSource pool() {
+    return pool;
+  }
+
+  String url() {
+    return server.getJdbcUrl(USER, USER) + "&reWriteBatchedInserts=true";
+  }
+
+  /** Writes rows as the projection does for sessions that come into being like this. */
+  void store(List<Item> items) throws SQLException {
+    List<IndexChange> created =
+        items.stream()
+            .map(item -> new IndexChange(item.id(), 1, new SessionEvent.Created(item.info())))
+            .toList();
+    try (Connection connection = pool.getConnection()) {
+      IndexWriter.write(connection, created);
+    }
+  }
+
+  /** Writes an event as the journal does. */
+  void append(Connection connection, SessionId id, long version, SessionEvent event)
+      throws SQLException {
+    String sql =
+        """
+        with appended as (
+          insert into event_journal (persistence_id, sequence_number, writer, write_timestamp,
+            adapter_manifest, event_ser_id, event_ser_manifest, event_payload)
+          values (?, ?, 'test', 0, '', ?, ?, ?) returning ordering)
+        insert into event_tag (event_id, tag) select ordering, ? from appended
+        """;
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, "Session|" + id.entityId());
+      statement.setLong(2, version);
+      statement.setInt(3, JOURNAL_SERIALIZER);
+      statement.setString(4, EventCodec.manifest(event));
+      statement.setBytes(5, EventCodec.encode(event));
+      statement.setString(6, LifecycleTag.of(id, event).iterator().next());
+      statement.executeUpdate();
+    }
+  }
+
+  /** All rows of the index as text. */
+  List<String> rows() throws SQLException {
+    List<String> rows = new ArrayList<>();
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet found =
+            statement.executeQuery("select s::text from session_index s order by friendly_id")) {
+      while (found.next()) {
+        rows.add(found.getString(1));
+      }
+    }
+    return rows;
+  }
+
+  void execute(String sql) throws SQLException {
+    try (Connection connection = pool.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    pool.close();
+    server.close();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.parley.projection;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.parley.entity.EntitySettings;
+import dev.parley.entity.SessionEntity;
+import dev.parley.entity.SessionMessage;
+import dev.parley.session.SessionCommand;
+import dev.parley.session.SessionId;
+import dev.parley.session.SessionReply;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+
+/** A cluster of one node with real sessions, a real journal and the projection. */
+final class ProjectionNode implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final EntitySettings SETTINGS =
+      new EntitySettings(
+          1_000,
+          1 << 20,
+          1_000,
+          8 << 20,
+          1 << 20,
+          Duration.ofSeconds(10),
+          100,
+          1 << 20,
+          Duration.ofMillis(100),
+          Duration.ofSeconds(1),
+          Duration.ofSeconds(5),
+          1_000,
+          64 << 20);
+
+  private final ActorSystem<Void> system;
+  private final Map<SessionId, ActorRef<SessionMessage>> sessions = new ConcurrentHashMap<>();
+
+  private ProjectionNode(ActorSystem<Void> system) {
+    this.system = system;
+  }
+
+  static ProjectionNode start(IndexDatabase database) {
+    ActorSystem<Void> system =
+        ActorSystem.create(Behaviors.empty(), "projection-test", config(database.url()));
+    Cluster cluster = Cluster.get(system);
+    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    IndexProjection.start(system, database.pool());
+    return new ProjectionNode(system);
+  }
+
+  SessionReply ask(SessionId id, SessionCommand command) throws Exception {
+    ActorRef<SessionMessage> session = sessions.computeIfAbsent(id, this::spawn);
+    return AskPattern.<SessionMessage, SessionReply>ask(
+            session,
+            replyTo -> new SessionMessage.Ask(command, replyTo),
+            PATIENCE,
+            system.scheduler())
+        .toCompletableFuture()
+        .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private ActorRef<SessionMessage> spawn(SessionId id) {
+    return system.systemActorOf(
+        SessionEntity.create(id, SETTINGS, Clock.tickMillis(ZoneOffset.UTC)),
+        id.friendlyId(),
+        Props.empty());
+  }
+
+  @Override
+  public void close() throws Exception {
+    system.terminate();
+    system
+        .getWhenTerminated()
+        .toCompletableFuture()
+        .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static Config config(String url) {
+    return ConfigFactory.parseString(
+            """
+            pekko {
+              loglevel = WARNING
+              actor {
+                provider = cluster
+                serializers.parley-journal = "dev.parley.journal.JournalSerializer"
+                serialization-bindings {
+                  "dev.parley.session.SessionEvent" = parley-journal
+                  "dev.parley.journal.StoredSnapshot" = parley-journal
+                }
+              }
+              remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+              cluster.jmx.enabled = off
+              coordinated-shutdown.exit-jvm = off
+              persistence {
+                journal.plugin = jdbc-journal
+                snapshot-store.plugin = jdbc-snapshot-store
+              }
+            }
+            pekko-persistence-jdbc.shared-databases.slick {
+              profile = "slick.jdbc.PostgresProfile$"
+              db {
+                driver = "org.postgresql.Driver"
+                numThreads = 4
+                maxConnections = 4
+                minConnections = 4
+              }
+            }
+            jdbc-journal.use-shared-db = slick
+            jdbc-snapshot-store.use-shared-db = slick
+            jdbc-read-journal.use-shared-db = slick
+            """)
+        .withFallback(
+            ConfigFactory.parseMap(
+                Map.of("pekko-persistence-jdbc.shared-databases.slick.db.url", url)))
+        .withFallback(ConfigFactory.parseResources("projection.conf"))
+        .withFallback(ConfigFactory.load())
+        .resolve();
+  }
+}
