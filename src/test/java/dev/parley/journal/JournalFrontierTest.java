@@ -2,11 +2,10 @@ package dev.parley.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import org.flywaydb.core.Flyway;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -23,8 +22,8 @@ class JournalFrontierTest {
 
   @BeforeAll
   static void start() throws Exception {
-    server = EmbeddedPostgres.builder().start();
-    Flyway.configure().dataSource(server.getPostgresDatabase()).load().migrate();
+    server = TestPostgres.start();
+    Database.open(server.address(), 1, Duration.ofSeconds(10)).close();
   }
 
   @AfterAll
@@ -34,9 +33,9 @@ class JournalFrontierTest {
 
   @BeforeEach
   void connect() throws SQLException {
-    reader = server.getPostgresDatabase().getConnection();
-    first = server.getPostgresDatabase().getConnection();
-    second = server.getPostgresDatabase().getConnection();
+    reader = TestPostgres.connect(server.address());
+    first = TestPostgres.connect(server.address());
+    second = TestPostgres.connect(server.address());
     execute(reader, "truncate event_journal restart identity cascade");
     first.setAutoCommit(false);
     second.setAutoCommit(false);
@@ -95,7 +94,7 @@ class JournalFrontierTest {
   void takes_no_notice_of_readers_and_other_tables() throws SQLException {
     execute(first, "select count(*) from event_journal");
     execute(second, "delete from snapshot");
-    try (Connection third = server.getPostgresDatabase().getConnection()) {
+    try (Connection third = TestPostgres.connect(server.address())) {
       write(third);
     }
     assertThat(frontier.advance(reader)).isEqualTo(1);

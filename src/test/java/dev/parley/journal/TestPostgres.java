@@ -1,6 +1,7 @@
 package dev.parley.journal;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -17,6 +18,15 @@ public final class TestPostgres {
   static final Path BINARIES = Path.of("target", "postgres-binaries").toAbsolutePath();
 
   private TestPostgres() {}
+
+  /** Starts a server on a new data directory. */
+  public static EmbeddedPostgres start() {
+    try {
+      return start(Files.createTempDirectory(Path.of("target"), "postgres-"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
 
   /** Starts a server on a data directory with the build's unpacked programs. */
   public static EmbeddedPostgres start(Path dataDirectory) {

@@ -1,55 +1,50 @@
 package dev.parley.projection;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
+import dev.parley.journal.Database;
+import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.EventCodec;
 import dev.parley.journal.LifecycleTag;
+import dev.parley.journal.TestPostgres;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionId;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.flywaydb.core.Flyway;
+import java.util.Map;
+import javax.sql.DataSource;
 
 /** A real PostgreSQL with Parley's tables, for one test class. */
 final class IndexDatabase implements AutoCloseable {
-  private static final String USER = "postgres";
   private static final int JOURNAL_SERIALIZER = 8_450_001;
 
   private final EmbeddedPostgres server;
-  private final HikariDataSource pool;
+  private final Database database;
 
   private IndexDatabase(EmbeddedPostgres server) {
     this.server = server;
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(url());
-    config.setMaximumPoolSize(6);
-    this.pool = new HikariDataSource(config);
+    this.database = Database.open(server.address(), 6, Duration.ofSeconds(10));
   }
 
   static IndexDatabase start() {
-    try {
-      EmbeddedPostgres server = EmbeddedPostgres.builder().start();
-      Flyway.configure().dataSource(server.getPostgresDatabase()).load().migrate();
-      return new IndexDatabase(server);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new IndexDatabase(TestPostgres.start());
   }
 
-  HikariDataSource pool() {
-    return pool;
+  DataSource pool() {
+    return database.dataSource();
   }
 
-  String url() {
-    return server.getJdbcUrl(USER, USER) + "&reWriteBatchedInserts=true";
+  /** The settings by which the journal finds this database. */
+  Map<String, String> slick() {
+    String db = "pekko-persistence-jdbc.shared-databases.slick.db.";
+    return Map.of(
+        db + "url", server.address().jdbcUrl(),
+        db + "user", server.address().user(),
+        db + "password", server.address().password());
   }
 
   /** Writes rows as the projection does for sessions that come into being like this. */
@@ -58,7 +53,7 @@ final class IndexDatabase implements AutoCloseable {
         items.stream()
             .map(item -> new IndexChange(item.id(), 1, new SessionEvent.Created(item.info())))
             .toList();
-    try (Connection connection = pool.getConnection()) {
+    try (Connection connection = pool().getConnection()) {
       IndexWriter.write(connection, created);
     }
   }
@@ -88,7 +83,7 @@ final class IndexDatabase implements AutoCloseable {
   /** All rows of the index as text. */
   List<String> rows() throws SQLException {
     List<String> rows = new ArrayList<>();
-    try (Connection connection = pool.getConnection();
+    try (Connection connection = pool().getConnection();
         Statement statement = connection.createStatement();
         ResultSet found =
             statement.executeQuery("select s::text from session_index s order by friendly_id")) {
@@ -100,15 +95,15 @@ final class IndexDatabase implements AutoCloseable {
   }
 
   void execute(String sql) throws SQLException {
-    try (Connection connection = pool.getConnection();
+    try (Connection connection = pool().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
   }
 
   @Override
-  public void close() throws IOException {
-    pool.close();
+  public void close() {
+    database.close();
     server.close();
   }
 }

@@ -50,7 +50,7 @@ final class ProjectionNode implements AutoCloseable {
 
   static ProjectionNode start(IndexDatabase database) {
     ActorSystem<Void> system =
-        ActorSystem.create(Behaviors.empty(), "projection-test", config(database.url()));
+        ActorSystem.create(Behaviors.empty(), "projection-test", config(database.slick()));
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     IndexProjection.start(system, database.pool());
@@ -84,7 +84,7 @@ final class ProjectionNode implements AutoCloseable {
         .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static Config config(String url) {
+  private static Config config(Map<String, String> slick) {
     return ConfigFactory.parseString(
             """
             pekko {
@@ -118,9 +118,7 @@ final class ProjectionNode implements AutoCloseable {
             jdbc-snapshot-store.use-shared-db = slick
             jdbc-read-journal.use-shared-db = slick
             """)
-        .withFallback(
-            ConfigFactory.parseMap(
-                Map.of("pekko-persistence-jdbc.shared-databases.slick.db.url", url)))
+        .withFallback(ConfigFactory.parseMap(slick))
         .withFallback(ConfigFactory.parseResources("projection.conf"))
         .withFallback(ConfigFactory.load())
         .resolve();
