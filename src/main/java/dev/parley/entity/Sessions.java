@@ -24,13 +24,19 @@ import org.apache.pekko.stream.javadsl.Source;
 public final class Sessions {
   private static final EntityTypeKey<SessionMessage> TYPE_KEY =
       EntityTypeKey.create(SessionMessage.class, SessionEntity.TYPE);
+
+  /**
+   * What follows an answer runs on the thread that brings it; it only shapes a response. Without an
+   * executor of its own, a future that began in Scala would take a new thread for each step.
+   */
+  private static final Executor ON_THE_SPOT = Runnable::run;
+
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final ClusterSharding sharding;
   private final EntitySettings settings;
   private final ActorRef<Tails.Message> tails;
   private final ChannelJournal journal;
-  private final Executor executor;
   private final InFlight inFlight;
 
   private Sessions(
@@ -42,7 +48,6 @@ public final class Sessions {
     this.settings = settings;
     this.tails = tails;
     this.journal = journal;
-    this.executor = system.executionContext()::execute;
     this.inFlight = new InFlight(settings.inFlightMaxCount(), settings.inFlightMaxBytes());
   }
 
@@ -81,7 +86,7 @@ public final class Sessions {
               result.complete(
                   failure == null ? reply : new SessionReply.OutcomeUnknown(RETRY_AFTER));
             },
-            executor);
+            ON_THE_SPOT);
     return result;
   }
 
@@ -98,7 +103,7 @@ public final class Sessions {
                     new TimeoutException("session " + session.friendlyId() + " does not answer"));
               }
             },
-            executor);
+            ON_THE_SPOT);
     return result;
   }
 

@@ -68,12 +68,14 @@ public final class HttpServer {
 
   private HttpResponse finish(HttpRequest request, HttpResponse response) {
     String id = RequestId.of(request);
-    access.debug(
-        "{} {} {} [{}]",
-        response.status().intValue(),
-        request.method().name(),
-        request.getUri().path(),
-        id);
+    if (access.isDebugEnabled()) {
+      access.debug(
+          "{} {} {} [{}]",
+          response.status().intValue(),
+          request.method().name(),
+          request.getUri().path(),
+          id);
+    }
     HttpResponse named = Cors.open(response).addHeader(RawHeader.create(RequestId.HEADER, id));
     return request.protocol().value().equals("HTTP/1.1") ? named.addHeader(keepAlive) : named;
   }

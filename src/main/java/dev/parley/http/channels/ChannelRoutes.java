@@ -32,7 +32,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
@@ -237,8 +236,7 @@ public final class ChannelRoutes {
       Call call, StreamUrl url, SessionId id, byte[] body) {
     Optional<String> partId = call.header("X-Part-Id").filter(given -> !given.isEmpty());
     Bytes envelope =
-        AppendBody.envelope(
-            body, url.channel(), partId.orElseGet(() -> UUID.randomUUID().toString()));
+        AppendBody.envelope(body, url.channel(), partId.orElseGet(() -> RecordId.random()));
     RecordContent record = RecordContent.of(envelope);
     if (record.meteredSize() > MAX_METERED) {
       return CompletableFuture.completedFuture(

@@ -1,6 +1,7 @@
 package dev.parley.http.shared;
 
-import java.util.UUID;
+import java.util.HexFormat;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
@@ -14,7 +15,8 @@ public final class RequestId {
 
   /** Gives the request a new id. */
   public static HttpRequest assign(HttpRequest request) {
-    return request.addAttribute(KEY, UUID.randomUUID().toString());
+    return request.addAttribute(
+        KEY, HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
   }
 
   public static String of(HttpRequest request) {
