@@ -1,0 +1,167 @@
+package dev.parley.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.session.Bytes;
+import dev.parley.session.Channel;
+import dev.parley.session.ChannelState;
+import dev.parley.session.Direction;
+import dev.parley.session.Header;
+import dev.parley.session.PartId;
+import dev.parley.session.PartIdWindow;
+import dev.parley.session.RecordContent;
+import dev.parley.session.Session;
+import dev.parley.session.SessionEvent;
+import dev.parley.session.SessionId;
+import dev.parley.session.SessionInfo;
+import dev.parley.session.SparseIndex;
+import dev.parley.session.StreamAppend;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The bytes of what is stored, written down. A change that fails here can't read the journals that
+ * are out there: add fields, never change or reuse one.
+ */
+class StoredFormatTest {
+  private static final Instant AT = Instant.ofEpochMilli(1_795_166_745_123L);
+
+  private static final SessionInfo INFO =
+      new SessionInfo(
+          "chat-é",
+          "chat",
+          "task",
+          "{\"basePayload\":{}}",
+          List.of("a", "b"),
+          "{\"k\":1}",
+          "run_1",
+          AT,
+          AT.plusMillis(1),
+          AT.plusMillis(2),
+          AT.plusMillis(3),
+          "done");
+
+  private static final SessionInfo BARE_INFO =
+      new SessionInfo(
+          null, "chat", "task", "{}", List.of(), null, "run_1", AT, AT, null, null, null);
+
+  private static final StreamAppend APPEND =
+      new StreamAppend(
+          Channel.OUT,
+          7,
+          List.of(
+              new StreamAppend.Entry(
+                  AT.toEpochMilli(), RecordContent.of(Bytes.utf8("{\"data\":1}"))),
+              new StreamAppend.Entry(
+                  AT.toEpochMilli() + 1,
+                  new RecordContent(
+                      List.of(new Header(Bytes.EMPTY, Bytes.utf8("trim"))),
+                      Bytes.wrap(new byte[] {0, 0, 0, 0, 0, 0, 0, 2})))),
+          new PartId(0x0102030405060708L, -2));
+
+  static Stream<Arguments> events() {
+    return Stream.of(
+        Arguments.of(
+            "C",
+            new SessionEvent.Created(INFO),
+            "0a610a07636861742dc3a91204636861741a047461736b22127b22626173655061796c6f6164223a"
+                + "7b7d7d2a01612a016232077b226b223a317d38a3e49ac29f3440a4e49ac29f3448a5e49ac29f3450"
+                + "a6e49ac29f345a04646f6e65620572756e5f31"),
+        Arguments.of(
+            "C",
+            new SessionEvent.Created(BARE_INFO),
+            "0a251204636861741a047461736b22027b7d38a3e49ac29f3440a3e49ac29f34620572756e5f31"),
+        Arguments.of(
+            "U",
+            new SessionEvent.Updated("{}", List.of("x"), "{}", AT, AT.plusMillis(5)),
+            "0a027b7d1201781a027b7d20a3e49ac29f3428a8e49ac29f34"),
+        Arguments.of(
+            "U",
+            new SessionEvent.Updated("{}", List.of(), null, null, AT),
+            "0a027b7d28a3e49ac29f34"),
+        Arguments.of("X", new SessionEvent.Closed(AT, "bye"), "08a3e49ac29f341203627965"),
+        Arguments.of("X", new SessionEvent.Closed(AT, null), "08a3e49ac29f34"),
+        Arguments.of("R", new SessionEvent.RunSwapped("run_2", AT), "0a0572756e5f3210a3e49ac29f34"),
+        Arguments.of(
+            "A",
+            new SessionEvent.RecordsAppended(
+                List.of(
+                    APPEND,
+                    new StreamAppend(
+                        new Channel("side", Direction.IN),
+                        0,
+                        List.of(new StreamAppend.Entry(0, RecordContent.of(Bytes.EMPTY))),
+                        null))),
+            "0a4610011807221308a3e49ac29f341a0a7b2264617461223a317d221908a4e49ac29f3412061204"
+                + "7472696d1a0800000000000000022a100102030405060708fffffffffffffffe0a080a0473696465"
+                + "2200"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("events")
+  void an_event_is_stored_under_its_letter_as_these_bytes(
+      String manifest, SessionEvent event, String golden) {
+    assertThat(EventCodec.manifest(event)).isEqualTo(manifest);
+    assertThat(HexFormat.of().formatHex(EventCodec.encode(event))).isEqualTo(golden);
+    assertThat(EventCodec.decode(manifest, HexFormat.of().parseHex(golden))).isEqualTo(event);
+  }
+
+  @Test
+  void every_kind_of_event_has_its_golden_bytes() {
+    assertThat(events().map(arguments -> arguments.get()[1].getClass().getName()).distinct())
+        .containsExactlyInAnyOrderElementsOf(
+            Arrays.stream(SessionEvent.class.getPermittedSubclasses())
+                .map(Class::getName)
+                .toList());
+  }
+
+  @Test
+  void a_snapshot_is_stored_as_these_bytes() {
+    SessionId id = SessionId.ofExternal("env", "chat-é");
+    ChannelState state =
+        new ChannelState(
+            9,
+            2,
+            "fence",
+            AT.toEpochMilli(),
+            true,
+            77,
+            SparseIndex.of(2, new long[] {0, 4}, new long[] {1, 3}),
+            PartIdWindow.of(
+                List.of(
+                    new PartIdWindow.Block(
+                        AT.toEpochMilli(),
+                        new long[] {-1, 5},
+                        new long[] {6, 7},
+                        new long[] {3, 8}))));
+    Session session = Session.restore(id, INFO, 12, Map.of(Channel.OUT, state));
+    String golden =
+        "0a610a07636861742dc3a91204636861741a047461736b22127b22626173655061796c6f6164223a"
+            + "7b7d7d2a01612a016232077b226b223a317d38a3e49ac29f3440a4e49ac29f3448a5e49ac29f3450"
+            + "a6e49ac29f345a04646f6e65620572756e5f31100c1a531001180920022a0566656e636530a3e49a"
+            + "c29f343801404d4802520200045a020103622f08a3e49ac29f341210ffffffffffffffff05000000"
+            + "000000001a100600000000000000070000000000000022020308";
+    assertThat(HexFormat.of().formatHex(SnapshotCodec.encode(session).bytes())).isEqualTo(golden);
+    assertThat(SnapshotCodec.decode(id, new StoredSnapshot(HexFormat.of().parseHex(golden))))
+        .isEqualTo(session);
+  }
+
+  @Test
+  void bytes_of_a_later_version_with_more_fields_are_still_read() {
+    byte[] known = EventCodec.encode(new SessionEvent.Closed(AT, "bye"));
+    byte[] later = Arrays.copyOf(known, known.length + 3);
+    // Field 100, varint 1: not in any message of today.
+    later[known.length] = (byte) 0xa0;
+    later[known.length + 1] = 0x06;
+    later[known.length + 2] = 1;
+    assertThat(EventCodec.decode("X", later)).isEqualTo(new SessionEvent.Closed(AT, "bye"));
+  }
+}
