@@ -1,0 +1,245 @@
+package dev.parley.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.parley.session.Bytes;
+import dev.parley.session.Channel;
+import dev.parley.session.Header;
+import dev.parley.session.PartId;
+import dev.parley.session.RecordContent;
+import dev.parley.session.SequencedRecord;
+import dev.parley.session.SessionCommand;
+import dev.parley.session.SessionCommand.Append;
+import dev.parley.session.SessionEvent;
+import dev.parley.session.SessionId;
+import dev.parley.session.SessionReply;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
+import org.apache.pekko.persistence.testkit.javadsl.SnapshotTestKit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** One session's actor over a journal that can be made to fail. */
+class SessionEntityTest {
+  private static final Config DEFAULTS =
+      ConfigFactory.parseResources("application.conf")
+          .resolve(com.typesafe.config.ConfigResolveOptions.defaults().setAllowUnresolved(true))
+          .getConfig("parley.session");
+
+  private static final ActorTestKit KIT =
+      ActorTestKit.create(
+          ConfigFactory.parseString(
+                  """
+                  pekko.actor.provider = local
+                  pekko.actor.serializers.parley-journal = "dev.parley.journal.JournalSerializer"
+                  pekko.actor.serialization-bindings {
+                    "dev.parley.session.SessionEvent" = parley-journal
+                    "dev.parley.journal.StoredSnapshot" = parley-journal
+                  }
+                  pekko.persistence.testkit.events.serialize = on
+                  pekko.persistence.testkit.snapshots.serialize = on
+                  """)
+              .withFallback(PersistenceTestKitPlugin.getInstance().config())
+              .withFallback(PersistenceTestKitSnapshotPlugin.config())
+              .withFallback(ConfigFactory.defaultReference()));
+
+  private final PersistenceTestKit journal = PersistenceTestKit.create(KIT.system());
+  private final SnapshotTestKit snapshots = SnapshotTestKit.create(KIT.system());
+  private final TestProbe<SessionReply> replies = KIT.createTestProbe(SessionReply.class);
+  private final TestProbe<ReadReply> reads = KIT.createTestProbe(ReadReply.class);
+  private final SessionId id = SessionId.random("env");
+  private final String persistenceId = SessionEntity.persistenceId(id).id();
+
+  @BeforeEach
+  void clear() {
+    journal.clearAll();
+    journal.resetPolicy();
+    snapshots.clearAll();
+  }
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  private ActorRef<SessionMessage> session(String... overrides) {
+    Config config = ConfigFactory.parseString(String.join("\n", overrides)).withFallback(DEFAULTS);
+    return KIT.spawn(SessionEntity.create(id, EntitySettings.of(config), Clock.systemUTC()));
+  }
+
+  private ActorRef<SessionMessage> created(String... overrides) {
+    ActorRef<SessionMessage> session = session(overrides);
+    session.tell(
+        new SessionMessage.Ask(
+            new SessionCommand.Create(null, "t", "t", "{}", null, null, null, "run"),
+            replies.ref()));
+    replies.expectMessageClass(SessionReply.Started.class);
+    return session;
+  }
+
+  private void append(ActorRef<SessionMessage> session, String body, @Nullable String partId) {
+    append(session, RecordContent.of(Bytes.utf8(body)), partId);
+  }
+
+  private void append(
+      ActorRef<SessionMessage> session, RecordContent record, @Nullable String partId) {
+    session.tell(
+        new SessionMessage.Ask(
+            Append.single(Channel.IN, record, partId == null ? null : PartId.of(partId)),
+            replies.ref()));
+  }
+
+  private void read(ActorRef<SessionMessage> session, long from, Duration maxWait) {
+    session.tell(new SessionMessage.Read(Channel.IN, from, 1 << 20, maxWait, reads.ref()));
+  }
+
+  private long appended() {
+    return replies.expectMessageClass(SessionReply.Appended.class).start().seq();
+  }
+
+  private List<Long> readNumbers() {
+    return reads.expectMessageClass(ReadReply.Records.class).batch().records().stream()
+        .map(SequencedRecord::seq)
+        .toList();
+  }
+
+  private long recordEvents() {
+    return journal.persistedInStorage(persistenceId).stream()
+        .filter(SessionEvent.RecordsAppended.class::isInstance)
+        .count();
+  }
+
+  @Test
+  void appends_that_arrive_during_a_commit_share_the_next_one() {
+    ActorRef<SessionMessage> session = created();
+    long before = recordEvents();
+    IntStream.range(0, 500).forEach(i -> append(session, "record " + i, null));
+    List<Long> numbers = IntStream.range(0, 500).mapToObj(i -> appended()).toList();
+    assertThat(numbers).isEqualTo(LongStream.range(0, 500).boxed().toList());
+    assertThat(recordEvents() - before).isBetween(1L, 100L);
+  }
+
+  @Test
+  void a_failed_commit_acknowledges_nothing_and_a_repetition_finds_out() {
+    ActorRef<SessionMessage> session = created("min-backoff = 1ms, max-backoff = 5ms");
+    journal.failNextPersisted(persistenceId);
+    append(session, "first", "p");
+    replies.expectMessageClass(SessionReply.OutcomeUnknown.class);
+    append(session, "first", "p");
+    assertThat(appended()).isZero();
+    read(session, 0, Duration.ZERO);
+    assertThat(readNumbers()).containsExactly(0L);
+  }
+
+  @Test
+  void what_waited_behind_a_failed_commit_is_told_at_once() {
+    ActorRef<SessionMessage> session =
+        created("group-max-records = 1, min-backoff = 10s, max-backoff = 20s");
+    journal.failNextPersisted(persistenceId);
+    append(session, "a", null);
+    append(session, "b", null);
+    replies.expectMessageClass(SessionReply.OutcomeUnknown.class, Duration.ofSeconds(2));
+    // Taken in but not begun: surely not done.
+    replies.expectMessageClass(SessionReply.Overloaded.class, Duration.ofSeconds(2));
+    assertThat(journal.persistedInStorage(persistenceId)).hasSize(2);
+  }
+
+  @Test
+  void a_read_at_the_tail_is_answered_by_the_next_record() {
+    ActorRef<SessionMessage> session = created();
+    read(session, 0, Duration.ofSeconds(10));
+    reads.expectNoMessage(Duration.ofMillis(50));
+    append(session, "now", null);
+    assertThat(readNumbers()).containsExactly(0L);
+  }
+
+  @Test
+  void a_read_at_the_tail_is_answered_at_its_deadline() {
+    ActorRef<SessionMessage> session = created();
+    read(session, 0, Duration.ofMillis(100));
+    assertThat(reads.expectMessageClass(ReadReply.AtTail.class).tail().seq()).isZero();
+  }
+
+  @Test
+  void records_that_cooled_down_are_left_to_the_journal() {
+    ActorRef<SessionMessage> session = created("hot-tail-cool-down = 50ms");
+    append(session, "a", null);
+    append(session, "b", null);
+    appended();
+    appended();
+    reads.awaitAssert(
+        () -> {
+          read(session, 1, Duration.ZERO);
+          ReadReply.InJournal place = (ReadReply.InJournal) reads.receiveMessage();
+          assertThat(place.fromSeq()).isEqualTo(1);
+          assertThat(place.tail().seq()).isEqualTo(2);
+          assertThat(place.fromVersion()).isLessThanOrEqualTo(place.toVersion());
+          return place;
+        });
+  }
+
+  @Test
+  void trimmed_records_are_gone_for_every_read_at_once() {
+    ActorRef<SessionMessage> session = created();
+    IntStream.range(0, 5).forEach(i -> append(session, "r" + i, null));
+    IntStream.range(0, 5).forEach(i -> appended());
+    RecordContent trim =
+        new RecordContent(
+            List.of(new Header(Bytes.EMPTY, Bytes.utf8("trim"))),
+            Bytes.wrap(ByteBuffer.allocate(8).putLong(3).array()));
+    append(session, trim, null);
+    appended();
+    read(session, 0, Duration.ZERO);
+    assertThat(readNumbers()).containsExactly(3L, 4L, 5L);
+  }
+
+  @Test
+  void more_than_may_wait_is_refused_at_once() {
+    ActorRef<SessionMessage> session = created("pending-max-count = 3");
+    IntStream.range(0, 400).forEach(i -> append(session, "r" + i, null));
+    Map<Boolean, Long> refused =
+        IntStream.range(0, 400)
+            .mapToObj(i -> replies.receiveMessage())
+            .collect(
+                java.util.stream.Collectors.partitioningBy(
+                    SessionReply.Overloaded.class::isInstance,
+                    java.util.stream.Collectors.counting()));
+    assertThat(refused.get(true)).isPositive();
+    TestProbe<Inspection> inspections = KIT.createTestProbe(Inspection.class);
+    session.tell(new SessionMessage.Inspect(Channel.IN, inspections.ref()));
+    assertThat(inspections.receiveMessage().tail().seq()).isEqualTo(refused.get(false));
+  }
+
+  @Test
+  void a_session_wakes_up_from_its_snapshot_where_it_fell_asleep() {
+    ActorRef<SessionMessage> session = created("snapshot-every-events = 5");
+    for (int i = 0; i < 12; i++) {
+      append(session, "r" + i, "part-" + i);
+      assertThat(appended()).isEqualTo(i);
+    }
+    assertThat(snapshots.persistedInStorage(persistenceId)).isNotEmpty();
+    TestProbe<Object> watcher = KIT.createTestProbe();
+    session.tell(SessionMessage.Stop.INSTANCE);
+    watcher.expectTerminated(session);
+    ActorRef<SessionMessage> again = session();
+    append(again, "r3", "part-3");
+    assertThat(appended()).isEqualTo(3);
+    append(again, "new", "part-new");
+    assertThat(appended()).isEqualTo(12);
+  }
+}
