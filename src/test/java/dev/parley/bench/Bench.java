@@ -9,11 +9,19 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
-/** Runs all benchmarks, or those named on the command line. */
+/**
+ * Runs all benchmarks, or those named on the command line: start, append, live, catchup, memory.
+ */
 public final class Bench {
   private static final int BODY = 256;
-  private static final double WARM_UP = 8;
+
+  /** The compiler needs half a minute of a machine of two cores before figures hold still. */
+  private static final double WARM_UP = 30;
+
   private static final double SECONDS = 10;
 
   private final Table table = new Table();
@@ -25,10 +33,21 @@ public final class Bench {
 
   public static void main(String[] args) throws Exception {
     Set<String> names = Set.of(args);
-    Path directory = Files.createTempDirectory(Path.of("target"), "bench-");
-    Bench bench = new Bench(directory);
+    Bench bench = new Bench(Files.createTempDirectory(Path.of("target"), "bench-"));
+    if (names.isEmpty() || names.contains("start")) {
+      bench.start();
+    }
     if (names.isEmpty() || names.contains("append")) {
       bench.appends();
+    }
+    if (names.isEmpty() || names.contains("live")) {
+      bench.live();
+    }
+    if (names.isEmpty() || names.contains("catchup")) {
+      bench.catchUp();
+    }
+    if (names.isEmpty() || names.contains("memory")) {
+      bench.memory();
     }
     bench.table.write(
         Path.of("target", "bench", "table.md"),
@@ -40,6 +59,20 @@ public final class Bench {
                 System.getProperty("java.version")));
   }
 
+  private void start() throws Exception {
+    Path data = directory.resolve("start");
+    List<Long> millis = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      try (ParleyServer server = ParleyServer.start(data, null, Map.of())) {
+        millis.add(server.startMillis());
+      }
+    }
+    long empty = millis.remove(0);
+    Collections.sort(millis);
+    table.row("start on an empty directory", empty / 1000.0 + " s", "10 s", "");
+    table.row("start on an existing directory", millis.get(1) / 1000.0 + " s", "6 s", "");
+  }
+
   private void appends() throws Exception {
     try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory.resolve("append-db"));
         ParleyServer server =
@@ -49,41 +82,150 @@ public final class Bench {
         sessions.add(server.createSession("append-" + i));
       }
       AppendLoad.Result many = AppendLoad.run(server, sessions, BODY, WARM_UP, SECONDS);
-      double raw = RawPostgres.commitsPerSecond(postgres.address(), 8, BODY + 60, 3, SECONDS);
-      AppendLoad.Result one =
-          AppendLoad.run(
-              server,
-              Collections.nCopies(64, server.createSession("append-one")),
-              BODY,
-              WARM_UP,
-              SECONDS);
-      double rawAgain = RawPostgres.commitsPerSecond(postgres.address(), 8, BODY + 60, 3, SECONDS);
-      AppendLoad.Result alone =
-          AppendLoad.run(
-              server, List.of(server.createSession("append-alone")), BODY, 3, SECONDS / 2);
+      double before = RawPostgres.commitsPerSecond(postgres.address(), 8, BODY + 60, 3, SECONDS);
+      List<String> same = Collections.nCopies(64, server.createSession("append-one"));
+      AppendLoad.Result one = AppendLoad.run(server, same, BODY, 10, SECONDS);
+      double after = RawPostgres.commitsPerSecond(postgres.address(), 8, BODY + 60, 3, SECONDS);
+      List<String> single = List.of(server.createSession("append-alone"));
+      AppendLoad.Result alone = AppendLoad.run(server, single, BODY, 3, SECONDS / 2);
       double rawAlone = RawPostgres.commitsPerSecond(postgres.address(), 1, BODY + 60, 2, 4);
-      append(
-          "64 sessions, 1 append in flight each",
-          many,
-          (raw + rawAgain) / 2,
-          "ratio 1.2, p99 20 ms");
-      append("1 session, 64 appends in flight", one, (raw + rawAgain) / 2, "ratio 1.5, p99 20 ms");
-      append("1 writer alone", alone, rawAlone, "p50 1 ms");
+      double raw = (before + after) / 2;
+      append("64 sessions, 1 append in flight each", many, raw, 8, "ratio 1.2, p99 20 ms");
+      append("1 session, 64 appends in flight", one, raw, 8, "ratio 1.5, p99 20 ms");
+      append("1 writer alone", alone, rawAlone, 1, "p50 1 ms");
     }
   }
 
-  private void append(String what, AppendLoad.Result result, double raw, String wanted) {
+  private void append(
+      String what, AppendLoad.Result result, double raw, int connections, String wanted) {
     table.row(
         what,
-        String.format(
-            Locale.ROOT,
-            "%.0f records/s, ratio %.2f, p50 %.2f ms, p99 %.2f ms, server %.2f CPU",
+        format(
+            "%.0f records/s, ratio %.2f, p50 %.2f ms, p99 %.2f ms; the server uses %.2f CPU",
             result.perSecond(),
             result.perSecond() / raw,
             result.latencies().percentile(0.5),
             result.latencies().percentile(0.99),
             result.serverCpu()),
         wanted,
-        String.format(Locale.ROOT, "%.0f commits/s", raw));
+        format("%.0f commits/s of %d connections", raw, connections));
+  }
+
+  private void live() throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory.resolve("live-db"));
+        ParleyServer server =
+            ParleyServer.start(directory.resolve("live"), postgres.address(), Map.of())) {
+      warmUp(server);
+      double raw = RawPostgres.commitsPerSecond(postgres.address(), 1, BODY + 60, 2, 4);
+      String limit = format("%.2f ms for one commit", 1000 / raw);
+      String key = server.createSession("live");
+      Latencies one = LiveLoad.run(server, key, 1, 0, 100, 500, 2_000);
+      latency("append to SSE at 100/s", one, "p50 2 ms, p99 8 ms", limit);
+      Latencies many = LiveLoad.run(server, key, 200, 0, 30, 150, 600);
+      latency("200 readers at 30 records/s", many, "p99 40 ms", limit);
+      Latencies stalled = LiveLoad.run(server, key, 200, 1, 30, 60, 600);
+      latency("200 readers, and one that never reads", stalled, "p99 40 ms", limit);
+    }
+  }
+
+  private void warmUp(ParleyServer server) throws Exception {
+    List<String> sessions = new ArrayList<>();
+    for (int i = 0; i < 16; i++) {
+      sessions.add(server.createSession("warm-" + i));
+    }
+    AppendLoad.run(server, sessions, BODY, 0, WARM_UP / 2);
+  }
+
+  private void latency(String what, Latencies latencies, String wanted, String limit) {
+    table.row(
+        what,
+        format("p50 %.2f ms, p99 %.2f ms", latencies.percentile(0.5), latencies.percentile(0.99)),
+        wanted,
+        limit);
+  }
+
+  private void catchUp() throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory.resolve("catch-up-db"));
+        ParleyServer server =
+            ParleyServer.start(directory.resolve("catch-up"), postgres.address(), Map.of())) {
+      for (int size : new int[] {1 << 10, 1 << 16}) {
+        String key = server.createSession("catch-up-" + size);
+        int records = (64 << 20) / size;
+        CatchUpLoad.fill(server, key, records, size);
+        long bytes = (long) records * size;
+        double best = 0;
+        for (int i = 0; i < 8; i++) {
+          best = Math.max(best, CatchUpLoad.megabytesPerSecond(server, key, bytes));
+        }
+        double raw = 0;
+        for (int i = 0; i < 4; i++) {
+          raw = Math.max(raw, CatchUpLoad.rawMegabytesPerSecond(postgres.address(), bytes));
+        }
+        table.row(
+            "catch-up of 64 MiB by one reader, records of " + (size >> 10) + " KiB",
+            format("%.0f MB/s (best of 8)", best),
+            size == 1 << 10 ? "150 MB/s" : "300 MB/s",
+            format("%.0f MB/s of bare rows", raw));
+      }
+    }
+  }
+
+  private void memory() throws Exception {
+    int count = 10_000;
+    Map<String, String> sleepAfterAMinute =
+        Map.of(
+            "pekko.cluster.sharding.passivation.default-idle-strategy.idle-entity.timeout", "60s");
+    try (ParleyServer server =
+        ParleyServer.start(directory.resolve("memory"), null, sleepAfterAMinute)) {
+      touch(server, "warm-up-", 2_000);
+      Thread.sleep(75_000);
+      long none = Heap.liveBytes(server.pid());
+      touch(server, "memory-", count);
+      Thread.sleep(12_000);
+      long awake = Heap.liveBytes(server.pid());
+      Thread.sleep(75_000);
+      long asleep = Heap.liveBytes(server.pid());
+      table.row(
+          "heap of an awake, idle session with one record",
+          format("%.1f KiB", (awake - none) / 1024.0 / count),
+          "8 KiB",
+          "");
+      table.row(
+          "heap of a passivated session",
+          format("%.2f KiB", (asleep - none) / 1024.0 / count),
+          "none",
+          "");
+    }
+  }
+
+  /** Creates sessions and appends one record to each. */
+  private static void touch(ParleyServer server, String prefix, int count) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(16);
+    List<Future<?>> running = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      String key = prefix + i;
+      running.add(
+          threads.submit(
+              () -> {
+                server.createSession(key);
+                try (HttpConnection connection = new HttpConnection(server.port())) {
+                  connection.exchange(
+                      HttpConnection.request(
+                          "POST",
+                          "/realtime/v1/sessions/" + key + "/in/append",
+                          "X-Part-Id: one\r\n",
+                          new byte[BODY]));
+                }
+                return null;
+              }));
+    }
+    for (Future<?> future : running) {
+      future.get();
+    }
+    threads.shutdown();
+  }
+
+  private static String format(String pattern, Object... arguments) {
+    return String.format(Locale.ROOT, pattern, arguments);
   }
 }
