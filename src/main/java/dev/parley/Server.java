@@ -15,6 +15,7 @@ import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.Database;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.EmbeddedPostgres;
+import dev.parley.journal.JournalSpace;
 import dev.parley.projection.IndexProjection;
 import dev.parley.projection.SessionIndex;
 import dev.parley.session.Channel;
@@ -83,7 +84,13 @@ final class Server implements AutoCloseable {
     Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
-    Sessions sessions = Sessions.start(system, settings.entity(), clock, journal);
+    Sessions sessions =
+        Sessions.start(
+            system,
+            settings.entity(),
+            clock,
+            journal,
+            new JournalSpace(database.dataSource(), jdbc));
     IndexProjection.start(system, database.dataSource());
     SessionIndex catalog = new SessionIndex(database.dataSource(), jdbc);
 

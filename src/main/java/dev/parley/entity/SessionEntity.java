@@ -37,6 +37,7 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
+import org.apache.pekko.persistence.typed.SnapshotCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
@@ -57,11 +58,17 @@ public final class SessionEntity
   /** The name of the entity type; the first part of every persistence id. */
   public static final String TYPE = "Session";
 
+  /** Forgets snapshots below a sequence number. */
+  public interface OldSnapshots {
+    void dropBefore(String persistenceId, long sequenceNumber);
+  }
+
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
   private final SessionId id;
   private final EntitySettings settings;
   private final Clock clock;
+  private final OldSnapshots oldSnapshots;
   private final ActorContext<SessionMessage> context;
   private final TimerScheduler<SessionMessage> timers;
   private final PendingAppends pending;
@@ -77,6 +84,7 @@ public final class SessionEntity
       SessionId id,
       EntitySettings settings,
       Clock clock,
+      OldSnapshots oldSnapshots,
       ActorContext<SessionMessage> context,
       TimerScheduler<SessionMessage> timers) {
     super(
@@ -85,6 +93,7 @@ public final class SessionEntity
     this.id = id;
     this.settings = settings;
     this.clock = clock;
+    this.oldSnapshots = oldSnapshots;
     this.context = context;
     this.timers = timers;
     this.pending = new PendingAppends(settings.pendingMaxCount(), settings.pendingMaxBytes());
@@ -93,12 +102,15 @@ public final class SessionEntity
         new SnapshotPace(settings.snapshotEveryEvents(), settings.snapshotEveryBytes());
   }
 
+  /**
+   * @param oldSnapshots told when older snapshots of the session have become useless
+   */
   public static Behavior<SessionMessage> create(
-      SessionId id, EntitySettings settings, Clock clock) {
+      SessionId id, EntitySettings settings, Clock clock, OldSnapshots oldSnapshots) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new SessionEntity(id, settings, clock, context, timers)));
+                timers -> new SessionEntity(id, settings, clock, oldSnapshots, context, timers)));
   }
 
   /** The name under which the session's events stand in the journal. */
@@ -274,6 +286,12 @@ public final class SessionEntity
   public SignalHandler<Session> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), session -> snapshotPace.reset(session))
+        .onSignal(
+            SnapshotCompleted.class,
+            (session, completed) ->
+                oldSnapshots.dropBefore(
+                    completed.getSnapshotMetadata().persistenceId(),
+                    completed.getSnapshotMetadata().sequenceNr()))
         .onSignal(PreRestart.instance(), session -> onFailure())
         .onSignal(PostStop.instance(), session -> onFailure())
         .build();

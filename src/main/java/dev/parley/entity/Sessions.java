@@ -1,6 +1,7 @@
 package dev.parley.entity;
 
 import dev.parley.journal.ChannelJournal;
+import dev.parley.journal.JournalSpace;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionId;
@@ -53,14 +54,21 @@ public final class Sessions {
 
   /** Joins this node to the sharding of sessions. To be called once for each actor system. */
   public static Sessions start(
-      ActorSystem<?> system, EntitySettings settings, Clock clock, ChannelJournal journal) {
+      ActorSystem<?> system,
+      EntitySettings settings,
+      Clock clock,
+      ChannelJournal journal,
+      JournalSpace space) {
     ClusterSharding sharding = ClusterSharding.get(system);
     sharding.init(
         Entity.of(
                 TYPE_KEY,
                 context ->
                     SessionEntity.create(
-                        SessionId.ofEntityId(context.getEntityId()), settings, clock))
+                        SessionId.ofEntityId(context.getEntityId()),
+                        settings,
+                        clock,
+                        space::dropSnapshotsBefore))
             .withStopMessage(SessionMessage.Stop.INSTANCE));
     ActorRef<Tails.Message> tails =
         system.systemActorOf(

@@ -20,6 +20,8 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -63,6 +65,7 @@ class SessionEntityTest {
   private final TestProbe<SessionReply> replies = KIT.createTestProbe(SessionReply.class);
   private final TestProbe<ReadReply> reads = KIT.createTestProbe(ReadReply.class);
   private final SessionId id = SessionId.random("env");
+  private final Queue<Long> dropped = new ConcurrentLinkedQueue<>();
   private final String persistenceId = SessionEntity.persistenceId(id).id();
 
   @BeforeEach
@@ -77,9 +80,14 @@ class SessionEntityTest {
     KIT.shutdownTestKit();
   }
 
+  private void drop(String ofSession, long sequenceNumber) {
+    dropped.add(sequenceNumber);
+  }
+
   private ActorRef<SessionMessage> session(String... overrides) {
     Config config = ConfigFactory.parseString(String.join("\n", overrides)).withFallback(DEFAULTS);
-    return KIT.spawn(SessionEntity.create(id, EntitySettings.of(config), Clock.systemUTC()));
+    return KIT.spawn(
+        SessionEntity.create(id, EntitySettings.of(config), Clock.systemUTC(), this::drop));
   }
 
   private ActorRef<SessionMessage> created(String... overrides) {
@@ -233,6 +241,12 @@ class SessionEntityTest {
       assertThat(appended()).isEqualTo(i);
     }
     assertThat(snapshots.persistedInStorage(persistenceId)).isNotEmpty();
+    replies.awaitAssert(
+        () -> {
+          // Two events create the session, so the fifth and the tenth event take a snapshot.
+          assertThat(dropped).containsExactly(5L, 10L);
+          return dropped;
+        });
     TestProbe<Object> watcher = KIT.createTestProbe();
     session.tell(SessionMessage.Stop.INSTANCE);
     watcher.expectTerminated(session);

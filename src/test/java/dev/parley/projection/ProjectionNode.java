@@ -70,7 +70,8 @@ final class ProjectionNode implements AutoCloseable {
 
   private ActorRef<SessionMessage> spawn(SessionId id) {
     return system.systemActorOf(
-        SessionEntity.create(id, SETTINGS, Clock.tickMillis(ZoneOffset.UTC)),
+        SessionEntity.create(
+            id, SETTINGS, Clock.tickMillis(ZoneOffset.UTC), (session, number) -> {}),
         id.friendlyId(),
         Props.empty());
   }
