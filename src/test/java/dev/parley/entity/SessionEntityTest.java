@@ -22,13 +22,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.testkit.JournalOperation;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
+import org.apache.pekko.persistence.testkit.ProcessingPolicy;
+import org.apache.pekko.persistence.testkit.ProcessingResult;
+import org.apache.pekko.persistence.testkit.ProcessingSuccess;
+import org.apache.pekko.persistence.testkit.StorageFailure;
+import org.apache.pekko.persistence.testkit.WriteEvents;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.SnapshotTestKit;
 import org.jspecify.annotations.Nullable;
@@ -92,12 +100,16 @@ class SessionEntityTest {
 
   private ActorRef<SessionMessage> created(String... overrides) {
     ActorRef<SessionMessage> session = session(overrides);
+    create(session);
+    replies.expectMessageClass(SessionReply.Started.class);
+    return session;
+  }
+
+  private void create(ActorRef<SessionMessage> session) {
     session.tell(
         new SessionMessage.Ask(
             new SessionCommand.Create(null, "t", "t", "{}", null, null, null, "run"),
             replies.ref()));
-    replies.expectMessageClass(SessionReply.Started.class);
-    return session;
   }
 
   private void append(ActorRef<SessionMessage> session, String body, @Nullable String partId) {
@@ -156,15 +168,54 @@ class SessionEntityTest {
 
   @Test
   void what_waited_behind_a_failed_commit_is_told_at_once() {
+    HeldJournal held = new HeldJournal();
+    journal.withPolicy(held);
     ActorRef<SessionMessage> session =
-        created("group-max-records = 1, min-backoff = 10s, max-backoff = 20s");
-    journal.failNextPersisted(persistenceId);
+        session("group-max-records = 1, min-backoff = 10s, max-backoff = 20s");
+    create(session);
+    held.awaitFirstWrite();
+    // Both come in while the first commit is under way, and so wait side by side for the next.
     append(session, "a", null);
     append(session, "b", null);
+    held.letGoAndFailTheRest();
+    replies.expectMessageClass(SessionReply.Started.class);
     replies.expectMessageClass(SessionReply.OutcomeUnknown.class, Duration.ofSeconds(2));
-    // Taken in but not begun: surely not done.
     replies.expectMessageClass(SessionReply.Overloaded.class, Duration.ofSeconds(2));
-    assertThat(journal.persistedInStorage(persistenceId)).hasSize(2);
+  }
+
+  /** Holds the first write until it is let go, and fails all that follow. */
+  private static final class HeldJournal implements ProcessingPolicy<JournalOperation> {
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+
+    @Override
+    public ProcessingResult tryProcess(String persistenceId, JournalOperation operation) {
+      if (!(operation instanceof WriteEvents)) {
+        return ProcessingSuccess.getInstance();
+      }
+      if (released.getCount() == 0) {
+        return StorageFailure.create();
+      }
+      begun.countDown();
+      await(released);
+      return ProcessingSuccess.getInstance();
+    }
+
+    void awaitFirstWrite() {
+      await(begun);
+    }
+
+    void letGoAndFailTheRest() {
+      released.countDown();
+    }
+
+    private static void await(CountDownLatch latch) {
+      try {
+        assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   @Test
