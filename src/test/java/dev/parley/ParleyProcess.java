@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +28,7 @@ final class ParleyProcess implements AutoCloseable {
   /** The shape for which the published client lets the server mint tokens (trigger.md 2.2). */
   static final String SECRET_KEY = "tr_dev_sk_0123456789abcdefghijKLMN";
 
+  private static final AtomicInteger STARTS = new AtomicInteger();
   private static final Path JAR = Path.of(System.getProperty("parley.jar", "target/parley.jar"));
   private static final Path LOGS = JAR.toAbsolutePath().resolveSibling("it-logs");
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
@@ -36,7 +38,6 @@ final class ParleyProcess implements AutoCloseable {
   private final Path dataDirectory;
   private final Map<String, String> environment;
   private final int port;
-  private int starts;
   private Process process;
   private Path stdout;
   private Path stderr;
@@ -131,9 +132,7 @@ final class ParleyProcess implements AutoCloseable {
   }
 
   private void launch() {
-    starts++;
-    String name =
-        "%s-%d-%d".formatted(dataDirectory.getFileName(), ProcessHandle.current().pid(), starts);
+    String name = "%s-%03d".formatted(dataDirectory.getFileName(), STARTS.incrementAndGet());
     stdout = LOGS.resolve(name + ".out");
     stderr = LOGS.resolve(name + ".err");
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
