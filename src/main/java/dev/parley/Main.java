@@ -1,5 +1,6 @@
 package dev.parley;
 
+import dev.parley.auth.SecretKeyFile;
 import dev.parley.journal.DatabaseException;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
@@ -23,7 +24,9 @@ public final class Main {
     try {
       Settings settings = Settings.load();
       try (Server server = Server.start(settings)) {
-        out.println("Parley ready on http://" + settings.httpHost() + ":" + server.port());
+        showGeneratedKey(settings);
+        out.println(
+            "Parley ready on http://" + settings.httpAddress().host() + ":" + server.port());
         out.flush();
         stop.await();
       }
@@ -35,6 +38,17 @@ public final class Main {
       e.printStackTrace();
       exit(1);
     }
+  }
+
+  /** A configured key is known to whoever configured it, and production has no other. */
+  private static void showGeneratedKey(Settings settings) {
+    settings
+        .generatedKey()
+        .ifPresent(
+            key ->
+                System.err.printf(
+                    "Secret key (development): %s, kept in %s%n",
+                    key, settings.dataDirectory().resolve(SecretKeyFile.NAME)));
   }
 
   /** Without shutdown hooks: everything has been stopped in its order already. */

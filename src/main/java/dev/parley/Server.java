@@ -71,10 +71,10 @@ final class Server implements AutoCloseable {
   }
 
   private void open() throws Exception {
-    DatabaseAddress address = databaseAddress();
+    DatabaseAddress storage = databaseAddress();
     Database database =
-        keep(Database.open(address, settings.readConnections(), settings.databasePatience()));
-    ActorSystem<Void> system = startSystem(settings.system(address));
+        keep(Database.open(storage, settings.readConnections(), settings.databasePatience()));
+    ActorSystem<Void> system = startSystem(settings.system(storage));
     Executor jdbc =
         system
                 .dispatchers()
@@ -109,11 +109,10 @@ final class Server implements AutoCloseable {
             new SessionRoutes(endpoints, sessions, catalog, tokens, clock).routes(),
             new TokenRoutes(endpoints, tokens, clock).routes());
     awaitSessions(sessions, environments);
+    HttpServer http = new HttpServer(system, routes, settings.keepAlive());
+    ListenAddress address = settings.httpAddress();
     ServerBinding binding =
-        await(
-            new HttpServer(system, routes, settings.keepAlive())
-                .bind(settings.httpHost(), settings.httpPort()),
-            START_LIMIT);
+        address.with(() -> await(http.bind(address.host(), address.port()), START_LIMIT));
     binding.addToCoordinatedShutdown(Duration.ofSeconds(5), system);
     port = binding.localAddress().getPort();
   }
@@ -130,7 +129,10 @@ final class Server implements AutoCloseable {
   }
 
   private ActorSystem<Void> startSystem(Config config) throws Exception {
-    ActorSystem<Void> system = ActorSystem.create(Behaviors.empty(), "parley", config);
+    ActorSystem<Void> system =
+        settings
+            .clusterAddress()
+            .with(() -> ActorSystem.create(Behaviors.empty(), "parley", config));
     keep(() -> stop(system));
     CompletableFuture<Done> up = new CompletableFuture<>();
     Cluster.get(system).registerOnMemberUp(() -> up.complete(Done.getInstance()));

@@ -54,8 +54,8 @@ final class Settings {
         env.equals("development") || env.equals("production"),
         "PARLEY_ENV (parley.env) is '%s'; it must be development or production",
         env);
-    range("PARLEY_HTTP_PORT (parley.http.port)", config.getInt("http.port"));
-    range("PARLEY_CLUSTER_PORT (parley.cluster.port)", config.getInt("cluster.port"));
+    port("PARLEY_HTTP_PORT", "http.port");
+    port("PARLEY_CLUSTER_PORT", "cluster.port");
     require(
         !(isProduction() && testClock()),
         "PARLEY_TEST_CLOCK (parley.test-clock) is on; it is refused in production, unset it");
@@ -110,24 +110,31 @@ final class Settings {
   /** The tenants. In development the first key may be made here and kept in the data directory. */
   List<Environment> environments() {
     List<Environment> environments = new ArrayList<>();
-    environments.add(environment(config.getString("environment-id"), defaultKeys()));
+    environments.add(
+        environment(
+            config.getString("environment-id"),
+            generatedKey().map(List::of).orElseGet(this::configuredKeys)));
     for (Config other : config.getConfigList("environments")) {
       environments.add(environment(other.getString("id"), other.getStringList("secret-keys")));
     }
     return environments;
   }
 
-  private List<String> defaultKeys() {
-    String keys = config.getString("secret-key");
-    if (!keys.isBlank()) {
-      return Arrays.stream(keys.split(",")).map(String::trim).toList();
+  /** The key kept in the data directory, made now if need be; empty when one is configured. */
+  Optional<String> generatedKey() {
+    if (!config.getString("secret-key").isBlank()) {
+      return Optional.empty();
     }
     try {
-      return List.of(SecretKeyFile.loadOrCreate(dataDirectory()));
+      return Optional.of(SecretKeyFile.loadOrCreate(dataDirectory()));
     } catch (IOException | IllegalStateException e) {
       throw new ConfigurationException(
           "The secret key can't be kept in " + dataDirectory() + ": " + e.getMessage());
     }
+  }
+
+  private List<String> configuredKeys() {
+    return Arrays.stream(config.getString("secret-key").split(",")).map(String::trim).toList();
   }
 
   private static Environment environment(String id, List<String> keys) {
@@ -142,12 +149,19 @@ final class Settings {
     }
   }
 
-  String httpHost() {
-    return config.getString("http.host");
+  ListenAddress httpAddress() {
+    return new ListenAddress(
+        "PARLEY_HTTP_HOST and PARLEY_HTTP_PORT (parley.http)",
+        config.getString("http.host"),
+        config.getInt("http.port"));
   }
 
-  int httpPort() {
-    return config.getInt("http.port");
+  /** Where the other nodes reach this one. */
+  ListenAddress clusterAddress() {
+    return new ListenAddress(
+        "PARLEY_CLUSTER_HOST and PARLEY_CLUSTER_PORT (parley.cluster)",
+        config.getString("cluster.host"),
+        config.getInt("cluster.port"));
   }
 
   Duration keepAlive() {
@@ -216,8 +230,14 @@ final class Settings {
         .withFallback(root);
   }
 
-  private static void range(String name, int port) {
-    require(port >= 0 && port <= 65_535, "%s is %d; a port is 0 to 65535", name, port);
+  private void port(String variable, String path) {
+    String port = config.getString(path);
+    require(
+        port.matches("[0-9]{1,5}") && Integer.parseInt(port) <= 65_535,
+        "%s (parley.%s) is '%s'; a port is a whole number from 0 to 65535",
+        variable,
+        path,
+        port);
   }
 
   private static void require(boolean condition, String message, Object... arguments) {

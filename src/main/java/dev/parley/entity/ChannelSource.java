@@ -160,15 +160,22 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
       }
       answered();
       nextSeq = batch.endSeq();
-      tail = batch.tail();
+      learn(batch.tail());
       scheduleOnce(SILENCE, spec.maxSilence());
       emit(new ReadEvent.Batch(batch, following));
       proceed();
     }
 
+    /** The end only grows; a batch that was first read for somebody else knows an older one. */
+    private void learn(Position end) {
+      if (end.seq() > tail.seq()) {
+        tail = end;
+      }
+    }
+
     private void readJournal(ReadReply.InJournal place) {
       cancelTimer(LOST);
-      tail = place.tail();
+      learn(place.tail());
       if (place.fromSeq() > nextSeq) {
         nextSeq = place.fromSeq();
       }

@@ -1,0 +1,78 @@
+package dev.parley.entity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.typesafe.config.ConfigFactory;
+import dev.parley.journal.ChannelJournal;
+import dev.parley.session.Bytes;
+import dev.parley.session.Channel;
+import dev.parley.session.Position;
+import dev.parley.session.RecordContent;
+import dev.parley.session.SequencedRecord;
+import dev.parley.session.SessionId;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+class ChannelSourceTest {
+  private static final ActorTestKit KIT =
+      ActorTestKit.create(ConfigFactory.parseString("pekko.actor.provider = local"));
+  private static final Tails.Key KEY = new Tails.Key(SessionId.random("env"), Channel.IN);
+
+  @AfterAll
+  static void stop() {
+    KIT.shutdownTestKit();
+  }
+
+  @Test
+  void a_drain_reaches_the_inspected_end_although_a_kept_batch_knows_an_older_one()
+      throws Exception {
+    TestProbe<Tails.Message> tails = KIT.createTestProbe(Tails.Message.class);
+    ChannelSource.Spec drain =
+        new ChannelSource.Spec(
+            KEY, 0, new Position(3, 30), true, Duration.ofSeconds(5), Duration.ofSeconds(5));
+    ChannelJournal unused =
+        new ChannelJournal(
+            null,
+            task -> {
+              throw new AssertionError("everything is in memory");
+            });
+    CompletionStage<List<ReadEvent>> events =
+        Source.fromGraph(new ChannelSource(drain, tails.getRef(), unused))
+            .runWith(Sink.seq(), KIT.system());
+
+    answer(tails, 0, batch(0, 1, new Position(1, 10)));
+    answer(tails, 1, batch(1, 3, new Position(3, 30)));
+
+    List<ReadEvent> seen = events.toCompletableFuture().get(5, TimeUnit.SECONDS);
+    assertThat(
+            seen.stream()
+                .filter(ReadEvent.Batch.class::isInstance)
+                .flatMap(event -> ((ReadEvent.Batch) event).records().records().stream())
+                .map(SequencedRecord::seq))
+        .containsExactly(0L, 1L, 2L);
+    assertThat(seen).last().isInstanceOf(ReadEvent.Done.class);
+  }
+
+  private static void answer(TestProbe<Tails.Message> tails, long fromSeq, RecordBatch batch) {
+    Tails.Next next = tails.expectMessageClass(Tails.Next.class);
+    assertThat(next.fromSeq()).isEqualTo(fromSeq);
+    next.replyTo().tell(new ReadReply.Records(batch));
+  }
+
+  private static RecordBatch batch(long firstSeq, long endSeq, Position tail) {
+    return new RecordBatch(
+        LongStream.range(firstSeq, endSeq)
+            .mapToObj(seq -> new SequencedRecord(seq, 10 * seq, RecordContent.of(Bytes.utf8("{}"))))
+            .toList(),
+        tail);
+  }
+}
