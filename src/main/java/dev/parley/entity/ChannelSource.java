@@ -116,12 +116,13 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
       if (ended || asking) {
         return;
       }
-      boolean atTail = nextSeq >= tail.seq();
-      if (atTail && spec.drainOnly()) {
+      // A drain ends where the stream ended when it began, however fast others write.
+      if (spec.drainOnly() && nextSeq >= spec.tail().seq()) {
         end(new ReadEvent.Done());
         return;
       }
-      if (atTail && !following) {
+      boolean atTail = nextSeq >= tail.seq();
+      if (atTail && !following && !spec.drainOnly()) {
         following = true;
         emit(new ReadEvent.Ping(tail));
         scheduleWithFixedDelay(PING, spec.pingEvery(), spec.pingEvery());
