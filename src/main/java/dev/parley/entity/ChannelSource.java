@@ -143,7 +143,8 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
         onRecords(records.batch());
       } else if (reply instanceof ReadReply.InJournal place) {
         readJournal(place);
-      } else if (reply instanceof ReadReply.AtTail) {
+      } else if (reply instanceof ReadReply.AtTail at) {
+        nextSeq = Math.max(nextSeq, at.tail().seq());
         answered();
         proceed();
       }

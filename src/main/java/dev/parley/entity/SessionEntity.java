@@ -233,7 +233,8 @@ public final class SessionEntity
                       channel.tail(),
                       channel.index().versionAtOrBefore(from),
                       session.version()));
-    } else if (read.maxWait().isZero()) {
+    } else if (read.maxWait().isZero() || read.fromSeq() < from) {
+      // In the second case all that was asked for has been trimmed, and the reader moves up.
       read.replyTo().tell(new ReadReply.AtTail(channel.tail()));
     } else {
       waitingReads.add(read, System.nanoTime());
