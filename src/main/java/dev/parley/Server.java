@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +40,7 @@ import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.server.Directives;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ final class Server implements AutoCloseable {
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final Settings settings;
   private int port;
+  private @Nullable Sessions sessions;
 
   private Server(Settings settings) {
     this.settings = settings;
@@ -81,7 +84,7 @@ final class Server implements AutoCloseable {
     Clock clock = Clock.systemUTC();
 
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
-    Sessions sessions = Sessions.start(system, settings.entity(), clock, journal);
+    sessions = Sessions.start(system, settings.entity(), clock, journal);
     IndexProjection.start(system, database.dataSource());
     SessionIndex catalog = new SessionIndex(database.dataSource(), jdbc);
 
@@ -112,6 +115,11 @@ final class Server implements AutoCloseable {
   /** The port that is served. */
   int port() {
     return port;
+  }
+
+  /** The sessions as the faces of a started server see them. */
+  Sessions sessions() {
+    return Objects.requireNonNull(sessions, "not started");
   }
 
   private DatabaseAddress databaseAddress() {

@@ -14,7 +14,11 @@ public final class RequestId {
 
   /** Gives the request a new id. */
   public static HttpRequest assign(HttpRequest request) {
-    return request.addAttribute(KEY, UUID.randomUUID().toString());
+    return request.addAttribute(KEY, make());
+  }
+
+  static String make() {
+    return UUID.randomUUID().toString();
   }
 
   public static String of(HttpRequest request) {
