@@ -160,7 +160,10 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
       }
       answered();
       nextSeq = batch.endSeq();
-      tail = batch.tail();
+      // A batch that was kept for others tells the tail of its own time.
+      if (batch.tail().seq() > tail.seq()) {
+        tail = batch.tail();
+      }
       scheduleOnce(SILENCE, spec.maxSilence());
       emit(new ReadEvent.Batch(batch, following));
       proceed();

@@ -1,5 +1,7 @@
 package dev.parley.http;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -14,7 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param body empty when there was none
  */
 public record Answer(int status, Headers headers, String body) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder().maxNestingDepth(100_000).build())
+              .build());
 
   static Answer of(Response response) throws IOException {
     return new Answer(response.code(), response.headers(), response.body().string());

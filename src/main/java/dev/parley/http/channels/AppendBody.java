@@ -1,7 +1,11 @@
 package dev.parley.http.channels;
 
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.Json;
+import dev.parley.http.shared.Refused;
 import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
 import dev.parley.session.Direction;
@@ -39,21 +43,39 @@ final class AppendBody {
 
   /**
    * A client must not pass itself off as a webhook: {@code payload.actionSource} goes when it says
-   * so. Only a body that spells the field, plainly or by an escape, is parsed at all.
+   * so. Only a body that may spell the field, plainly or by an escape, is parsed at all.
+   *
+   * @throws Refused with 400 when such a body is too deep to be looked through; JavaScript would
+   *     still read it
    */
   private static byte[] withoutWebhookSource(byte[] body) {
     if (!mayHold(body)) {
       return body;
     }
-    return Json.parse(body)
-        .filter(
-            document -> document.path("payload").path("actionSource").asText("").equals("webhook"))
-        .map(
-            document -> {
-              ((ObjectNode) document.get("payload")).remove("actionSource");
-              return Json.text(document).getBytes(StandardCharsets.UTF_8);
-            })
-        .orElse(body);
+    try {
+      return Json.parseAsJavaScript(new String(body, StandardCharsets.UTF_8))
+          .filter(AppendBody::isFromWebhook)
+          .map(
+              document -> {
+                ((ObjectNode) document.get("payload")).remove("actionSource");
+                return Json.text(document).getBytes(StandardCharsets.UTF_8);
+              })
+          .orElse(body);
+    } catch (StreamConstraintsException e) {
+      throw new Refused(
+          Answers.json(
+              400,
+              Json.object()
+                  .put("ok", false)
+                  .put(
+                      "error",
+                      "The JSON is nested deeper than 1000 levels, or holds a number or a name too"
+                          + " long; send it flatter, or as a text inside a JSON string")));
+    }
+  }
+
+  private static boolean isFromWebhook(JsonNode document) {
+    return document.path("payload").path("actionSource").asText("").equals("webhook");
   }
 
   private static boolean mayHold(byte[] body) {

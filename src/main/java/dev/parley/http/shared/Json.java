@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -48,6 +49,24 @@ public final class Json {
       JsonNode node = MAPPER.readTree(bytes);
       return node == null || node.isMissingNode() ? Optional.empty() : Optional.of(node);
     } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The document that JavaScript would see in the text, or empty when it would see none.
+   *
+   * @throws StreamConstraintsException when it is beyond our bounds, so that nobody here can say
+   *     what it holds
+   */
+  public static Optional<JsonNode> parseAsJavaScript(String text)
+      throws StreamConstraintsException {
+    try {
+      // From characters: from bytes, half surrogate pairs in names would be refused.
+      return Optional.of(MAPPER.readTree(text)).filter(node -> !node.isMissingNode());
+    } catch (StreamConstraintsException e) {
+      throw e;
+    } catch (JsonProcessingException e) {
       return Optional.empty();
     }
   }

@@ -34,6 +34,7 @@ class HostileBodiesTest {
         arguments("number of 1 000 digits", with("metadata", "{\"n\":" + "9".repeat(1_000) + "}"), 201),
         arguments("huge exponent", with("metadata", "{\"n\":1e999999999}"), 201),
         arguments("huge negative exponent", with("metadata", "{\"n\":1e-999999999}"), 201),
+        arguments("half a surrogate pair as a key", with("metadata", "{\"\\ud800\":1}"), 400),
         arguments("NaN", with("metadata", "{\"n\":NaN}"), 400),
         arguments("comment", "/* */" + createBody(fresh("c")), 400),
         arguments("single quotes", createBody(fresh("q")).replace('"', '\''), 400),
