@@ -213,6 +213,26 @@ class HostileHttp1Test {
         .contains("Request body is empty");
   }
 
+  static Stream<Arguments> hosts() {
+    return Stream.of(
+        arguments("name", "parley.example", "http://parley.example:80/v1"),
+        arguments("name and port", "parley.example:8443", "http://parley.example:8443/v1"),
+        arguments("IPv6", "[::1]:8080", "http://[::1]:8080/v1"));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("hosts")
+  void the_data_plane_is_where_the_request_came_to(String name, String host, String endpoint) {
+    RawHttp.Reply reply =
+        RawHttp.exchange(
+            "PUT /realtime/v1/sessions/x/in HTTP/1.1\r\nHost: "
+                + host
+                + "\r\n"
+                + AUTH
+                + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    assertThat(reply.hasHeader("X-S2-Endpoint: " + endpoint + "\r\n")).as(reply.text()).isTrue();
+  }
+
   private static void assertClear(RawHttp.Reply reply) {
     assertThat(reply.text())
         .doesNotContain("dev.parley")

@@ -29,34 +29,88 @@ class ScopeTableTest {
 
   static Stream<Arguments> table() {
     return Stream.of(
-        row("create", "admin write:sessions write:tasks:my-agent write:tasks write:all *:sessions *:all", "read:sessions write:tasks:other write:sessions:EXT admin:sessions write"),
-        row("list", "admin read:sessions read:tasks read:all *:tasks", "write:sessions read:sessions:EXT read:tasks:my-agent admin:sessions"),
-        row("list of a task", "admin read:sessions read:tasks read:tasks:my-agent", "read:tasks:other read:sessions:EXT"),
-        row("list of two tasks", "admin read:tasks read:tasks:my-agent,read:tasks:b", "read:tasks:my-agent read:tasks:b"),
-        row("retrieve EXT", "admin read:sessions read:sessions:EXT read:sessions:FRI read:all:x *:sessions:EXT", "write:sessions:EXT read:sessions:other read:tasks read:sessions:scoped admin:sessions:EXT"),
+        row(
+            "create",
+            "admin write:sessions write:tasks:my-agent write:tasks write:all *:sessions *:all",
+            "read:sessions write:tasks:other write:sessions:EXT admin:sessions write"),
+        row(
+            "list",
+            "admin read:sessions read:tasks read:all *:tasks",
+            "write:sessions read:sessions:EXT read:tasks:my-agent admin:sessions"),
+        row(
+            "list of a task",
+            "admin read:sessions read:tasks read:tasks:my-agent",
+            "read:tasks:other read:sessions:EXT"),
+        row(
+            "list of two tasks",
+            "admin read:tasks read:tasks:my-agent,read:tasks:b",
+            "read:tasks:my-agent read:tasks:b"),
+        row(
+            "retrieve EXT",
+            "admin read:sessions read:sessions:EXT read:sessions:FRI read:all:x *:sessions:EXT",
+            "write:sessions:EXT read:sessions:other read:tasks read:sessions:scoped admin:sessions:EXT"),
         row("retrieve FRI", "read:sessions:EXT read:sessions:FRI", "write:sessions:FRI"),
-        row("update EXT", "admin admin:sessions admin:sessions:EXT *:sessions:EXT", "write:sessions:EXT read:sessions admin:sessions:FRI"),
+        row(
+            "update EXT",
+            "admin admin:sessions admin:sessions:EXT *:sessions:EXT",
+            "write:sessions:EXT read:sessions admin:sessions:FRI"),
         row("update FRI", "admin:sessions:FRI", "admin:sessions:EXT write:sessions"),
-        row("close EXT", "admin admin:sessions:EXT admin:all", "write:sessions:EXT write:sessions admin:sessions:FRI"),
+        row(
+            "close EXT",
+            "admin admin:sessions:EXT admin:all",
+            "write:sessions:EXT write:sessions admin:sessions:FRI"),
         row("close FRI", "admin:sessions:FRI", "admin:sessions:EXT"),
-        row("continue EXT", "admin write:sessions write:sessions:EXT write:sessions:FRI", "read:sessions:EXT admin:sessions:EXT"),
+        row(
+            "continue EXT",
+            "admin write:sessions write:sessions:EXT write:sessions:FRI",
+            "read:sessions:EXT admin:sessions:EXT"),
         row("continue FRI", "write:sessions:EXT write:sessions:FRI", "write:sessions:other"),
-        row("append EXT in", "admin write:sessions write:sessions:EXT write:sessions:FRI", "read:sessions:EXT write:sessions:EXT:channels:side write:sessions:EXT:channels:in write:tasks"),
+        row(
+            "append EXT in",
+            "admin write:sessions write:sessions:EXT write:sessions:FRI",
+            "read:sessions:EXT write:sessions:EXT:channels:side write:sessions:EXT:channels:in write:tasks"),
         row("append FRI in", "write:sessions:EXT write:sessions:FRI", "write:sessions:other"),
         row("append EXT out", "", "admin write:sessions:EXT write:sessions"),
-        row("append EXT channels/side/in", "write:sessions:EXT write:sessions:FRI write:sessions:EXT:channels:side write:sessions:EXT:channels:side:in write:sessions:FRI:channels:side:in", "write:sessions:EXT:channels:side:out write:sessions:EXT:channels:sid read:sessions:EXT:channels:side write:sessions:EXT:channels"),
-        row("append FRI channels/side/in", "write:sessions:EXT:channels:side write:sessions:EXT:channels:side:in", "write:sessions:EXT:channels:other"),
+        row(
+            "append EXT channels/side/in",
+            "write:sessions:EXT write:sessions:FRI write:sessions:EXT:channels:side write:sessions:EXT:channels:side:in write:sessions:FRI:channels:side:in",
+            "write:sessions:EXT:channels:side:out write:sessions:EXT:channels:sid read:sessions:EXT:channels:side write:sessions:EXT:channels"),
+        row(
+            "append FRI channels/side/in",
+            "write:sessions:EXT:channels:side write:sessions:EXT:channels:side:in",
+            "write:sessions:EXT:channels:other"),
         row("append EXT channels/side/out", "", "admin write:sessions:EXT:channels:side:out"),
-        row("init EXT in", "admin write:sessions write:sessions:EXT write:sessions:FRI", "read:sessions:EXT write:sessions:EXT:channels:side"),
+        row(
+            "init EXT in",
+            "admin write:sessions write:sessions:EXT write:sessions:FRI",
+            "read:sessions:EXT write:sessions:EXT:channels:side"),
         row("init EXT out", "", "admin write:sessions:EXT"),
-        row("init EXT channels/side/in", "write:sessions:EXT:channels:side", "write:sessions:EXT:channels:other"),
+        row(
+            "init EXT channels/side/in",
+            "write:sessions:EXT:channels:side",
+            "write:sessions:EXT:channels:other"),
         row("init EXT channels/side/out", "", "admin write:sessions:EXT:channels:side"),
-        row("read EXT in", "admin read:sessions read:sessions:EXT read:sessions:FRI", "write:sessions:EXT read:sessions:EXT:channels:side"),
-        row("read FRI out", "read:sessions:EXT read:sessions:FRI", "write:sessions read:sessions:FRI:channels:side"),
-        row("read EXT channels/side/out", "read:sessions:EXT read:sessions:EXT:channels:side read:sessions:EXT:channels:side:out read:sessions:FRI:channels:side", "read:sessions:EXT:channels:side:in read:sessions:EXT:channels:other write:sessions:EXT:channels:side"),
+        row(
+            "read EXT in",
+            "admin read:sessions read:sessions:EXT read:sessions:FRI",
+            "write:sessions:EXT read:sessions:EXT:channels:side"),
+        row(
+            "read FRI out",
+            "read:sessions:EXT read:sessions:FRI",
+            "write:sessions read:sessions:FRI:channels:side"),
+        row(
+            "read EXT channels/side/out",
+            "read:sessions:EXT read:sessions:EXT:channels:side read:sessions:EXT:channels:side:out read:sessions:FRI:channels:side",
+            "read:sessions:EXT:channels:side:in read:sessions:EXT:channels:other write:sessions:EXT:channels:side"),
         row("head EXT out", "read:sessions:EXT", "write:sessions:EXT"),
-        row("records EXT out", "read:sessions:EXT read:sessions:FRI", "write:sessions:EXT read:sessions:EXT:channels:side"),
-        row("records EXT channels/side/in", "read:sessions:EXT:channels:side:in", "read:sessions:EXT:channels:side:out read:sessions:EXT:channels:lifecycle"));
+        row(
+            "records EXT out",
+            "read:sessions:EXT read:sessions:FRI",
+            "write:sessions:EXT read:sessions:EXT:channels:side"),
+        row(
+            "records EXT channels/side/in",
+            "read:sessions:EXT:channels:side:in",
+            "read:sessions:EXT:channels:side:out read:sessions:EXT:channels:lifecycle"));
   }
 
   private static Arguments row(String operation, String granting, String refusing) {
@@ -65,7 +119,8 @@ class ScopeTableTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("table")
-  void an_operation_takes_its_scopes_and_no_others(String operation, String granting, String refusing) {
+  void an_operation_takes_its_scopes_and_no_others(
+      String operation, String granting, String refusing) {
     for (String scopes : named(granting).split(" ")) {
       if (!scopes.isEmpty()) {
         assertThat(status(operation, scopes)).as(operation + " with " + scopes).isIn(200, 201, 202);
@@ -88,11 +143,19 @@ class ScopeTableTest {
         switch (what) {
           case "create" -> Wire.post(SESSIONS).body(createBody(EXT));
           case "list" ->
-              Wire.get(SESSIONS + (operation.contains("two") ? "?filter%5BtaskIdentifier%5D=my-agent,b" : operation.contains("task") ? "?filter%5BtaskIdentifier%5D=my-agent" : ""));
+              Wire.get(
+                  SESSIONS
+                      + (operation.contains("two")
+                          ? "?filter%5BtaskIdentifier%5D=my-agent,b"
+                          : operation.contains("task")
+                              ? "?filter%5BtaskIdentifier%5D=my-agent"
+                              : ""));
           case "retrieve" -> Wire.get(session(key));
           case "update" -> Wire.patch(session(key)).body("{}");
           case "continue" ->
-              Wire.post(session(key) + "/end-and-continue").body("{\"callingRunId\":\"" + ROW.get("runId").asText() + "\",\"reason\":\"r\"}");
+              Wire.post(session(key) + "/end-and-continue")
+                  .body(
+                      "{\"callingRunId\":\"" + ROW.get("runId").asText() + "\",\"reason\":\"r\"}");
           case "append" -> Wire.post(channel(key, words[2] + "/append")).body("x");
           case "init" -> Wire.put(channel(key, words[2]));
           case "read" -> Wire.get(channel(key, words[2]));

@@ -54,15 +54,14 @@ public final class Json {
   }
 
   /**
-   * The document that JavaScript would see in the text, or empty when it would see none.
+   * The document in the text, or empty when it is none.
    *
    * @throws StreamConstraintsException when it is beyond our bounds, so that nobody here can say
    *     what it holds
    */
-  public static Optional<JsonNode> parseAsJavaScript(String text)
+  public static Optional<JsonNode> parseWithinBounds(String text)
       throws StreamConstraintsException {
     try {
-      // From characters: from bytes, half surrogate pairs in names would be refused.
       return Optional.of(MAPPER.readTree(text)).filter(node -> !node.isMissingNode());
     } catch (StreamConstraintsException e) {
       throw e;

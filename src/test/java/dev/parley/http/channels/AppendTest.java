@@ -35,7 +35,8 @@ class AppendTest {
   void records_are_numbered_from_nought(Wire.Version version) {
     String key = created("numbers");
     for (int i = 0; i < 3; i++) {
-      Answer answer = Wire.post(channel(key, "in/append")).asAcme().over(version).body("m" + i).send();
+      Answer answer =
+          Wire.post(channel(key, "in/append")).asAcme().over(version).body("m" + i).send();
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.body()).isEqualTo("{\"ok\":true,\"seq\":" + i + "}");
     }
@@ -46,8 +47,12 @@ class AppendTest {
         arguments("empty", "", ""),
         arguments("plain text", "hello", "hello"),
         arguments("a number", "123", "123"),
-        arguments("JSON stays as it is written", "{ \"a\" : 1.0 , \"a\":2}", "{ \"a\" : 1.0 , \"a\":2}"),
-        arguments("broken JSON", "{\"payload\":{\"actionSource\":\"webhook\"", "{\"payload\":{\"actionSource\":\"webhook\""),
+        arguments(
+            "JSON stays as it is written", "{ \"a\" : 1.0 , \"a\":2}", "{ \"a\" : 1.0 , \"a\":2}"),
+        arguments(
+            "broken JSON",
+            "{\"payload\":{\"actionSource\":\"webhook\"",
+            "{\"payload\":{\"actionSource\":\"webhook\""),
         arguments("emoji", "😀 é", "😀 é"),
         arguments("NUL and control characters", "a\u0000b\u001f\u007f\n", "a\u0000b\u001f\u007f\n"),
         arguments("line separators", "\u2028\u2029", "\u2028\u2029"),
@@ -70,7 +75,8 @@ class AppendTest {
   void bytes_that_are_no_text_become_replacement_characters() {
     String key = created("invalid");
     byte[] bytes = {'a', (byte) 0xff, (byte) 0xed, (byte) 0xa0, (byte) 0x80, 'b'};
-    assertThat(Wire.post(channel(key, "in/append")).asAcme().body(bytes).send().status()).isEqualTo(200);
+    assertThat(Wire.post(channel(key, "in/append")).asAcme().body(bytes).send().status())
+        .isEqualTo(200);
     assertThat(records(key, "in").get(0).get("data").asText()).startsWith("a\ufffd").endsWith("b");
   }
 
@@ -83,7 +89,8 @@ class AppendTest {
     Answer above = part(key, "q", "x".repeat(room + 1));
     assertThat(above.status()).isEqualTo(413);
     assertThat(above.body())
-        .startsWith("{\"ok\":false,\"error\":\"Record metered size 1048577 bytes exceeds the S2 per-record limit of 1048576 bytes. ");
+        .startsWith(
+            "{\"ok\":false,\"error\":\"Record metered size 1048577 bytes exceeds the S2 per-record limit of 1048576 bytes. ");
     assertThat(append(key, "\"".repeat(600_000)).status()).isEqualTo(413);
     assertThat(append(key, "x".repeat(MAX_METERED)).status()).isEqualTo(413);
     assertThat(append(key, "é".repeat(room / 2 - 40)).status()).isEqualTo(200);
@@ -113,8 +120,22 @@ class AppendTest {
     assertThat(part(key, "p", "a").body()).contains("\"seq\":0");
     assertThat(part(row.get("id").asText(), "p", "b").body()).contains("\"seq\":0");
     assertThat(part(other, "p", "c").body()).contains("\"seq\":0");
-    assertThat(Wire.post(channel(key, "out/append")).asAcme().header("X-Part-Id", "p").body("d").send().body()).contains("\"seq\":0");
-    assertThat(Wire.post(channel(key, "channels/s/in/append")).asAcme().header("X-Part-Id", "p").body("e").send().body()).contains("\"seq\":0");
+    assertThat(
+            Wire.post(channel(key, "out/append"))
+                .asAcme()
+                .header("X-Part-Id", "p")
+                .body("d")
+                .send()
+                .body())
+        .contains("\"seq\":0");
+    assertThat(
+            Wire.post(channel(key, "channels/s/in/append"))
+                .asAcme()
+                .header("X-Part-Id", "p")
+                .body("e")
+                .send()
+                .body())
+        .contains("\"seq\":0");
     assertThat(records(key, "in")).hasSize(1);
     assertThat(records(key, "out").get(0).get("data").asText()).isEqualTo("d");
     assertThat(records(key, "channels/s/in").get(0).get("data").asText()).isEqualTo("e");
@@ -126,7 +147,13 @@ class AppendTest {
     String key = created("concurrent");
     List<CompletableFuture<Answer>> calls =
         IntStream.range(0, 40)
-            .mapToObj(i -> Wire.post(channel(key, "in/append")).asAcme().header("X-Part-Id", "p" + i % 4).body("b").sendAsync())
+            .mapToObj(
+                i ->
+                    Wire.post(channel(key, "in/append"))
+                        .asAcme()
+                        .header("X-Part-Id", "p" + i % 4)
+                        .body("b")
+                        .sendAsync())
             .toList();
     List<Answer> answers = calls.stream().map(CompletableFuture::join).toList();
     assertThat(answers).extracting(Answer::status).containsOnly(200);
@@ -148,12 +175,15 @@ class AppendTest {
     assertThat(refused.status()).isEqualTo(409);
     assertThat(refused.header("x-should-retry")).isEqualTo("false");
     assertThat(refused.body())
-        .isEqualTo("{\"ok\":false,\"error\":\"Cannot append to a closed session\",\"code\":\"session_closed\",\"closedReason\":\"finished\"}");
+        .isEqualTo(
+            "{\"ok\":false,\"error\":\"Cannot append to a closed session\",\"code\":\"session_closed\",\"closedReason\":\"finished\"}");
     assertThat(part(key, "p", "again").body()).isEqualTo("{\"ok\":true,\"seq\":0}");
     String silent = created("closed");
     close(silent, "{}");
     assertThat(append(silent, "x").json().get("closedReason").isNull()).isTrue();
-    assertThat(Wire.post(channel(silent, "channels/s/in/append")).asAcme().body("x").send().status()).isEqualTo(409);
+    assertThat(
+            Wire.post(channel(silent, "channels/s/in/append")).asAcme().body("x").send().status())
+        .isEqualTo(409);
   }
 
   @Test
@@ -162,7 +192,8 @@ class AppendTest {
     create(key, ",\"expiresAt\":\"2020-01-01\"");
     Answer refused = append(key, "x");
     assertThat(refused.status()).isEqualTo(400);
-    assertThat(refused.body()).isEqualTo("{\"ok\":false,\"error\":\"Cannot append to an expired session\"}");
+    assertThat(refused.body())
+        .isEqualTo("{\"ok\":false,\"error\":\"Cannot append to an expired session\"}");
   }
 
   @ParameterizedTest
@@ -171,26 +202,77 @@ class AppendTest {
     String key = created("out");
     Answer refused = Wire.post(channel(key, io + "/append")).as(token("admin")).body("x").send();
     assertThat(refused.status()).isEqualTo(403);
-    assertThat(refused.body()).isEqualTo("{\"ok\":false,\"error\":\"Appending to the out channel requires secret key authentication\"}");
-    assertThat(Wire.post(channel(key, io + "/append")).asAcme().body("x").send().status()).isEqualTo(200);
+    assertThat(refused.body())
+        .isEqualTo(
+            "{\"ok\":false,\"error\":\"Appending to the out channel requires secret key authentication\"}");
+    assertThat(Wire.post(channel(key, io + "/append")).asAcme().body("x").send().status())
+        .isEqualTo(200);
     assertThat(records(key, io)).hasSize(1);
   }
 
   static Stream<Arguments> webhooks() {
     String deep = "[".repeat(5_000) + "]".repeat(5_000);
     return Stream.of(
-        arguments("stripped", "in", "{\"payload\":{\"a\":1,\"actionSource\":\"webhook\"}}", "{\"payload\":{\"a\":1}}"),
-        arguments("escaped name", "in", "{\"payload\":{\"action\\u0053ource\":\"webhook\"}}", "{\"payload\":{}}"),
-        arguments("escaped value", "in", "{\"payload\":{\"actionSource\":\"webhoo\\u006b\"}}", "{\"payload\":{}}"),
-        arguments("all escaped", "in", "{\"\\u0070ayload\":{\"\\u0061ction\\u0053ource\":\"\\u0077ebhook\"}}", "{\"payload\":{}}"),
-        arguments("twice, the last counts", "in", "{\"payload\":{\"actionSource\":\"x\",\"actionSource\":\"webhook\"}}", "{\"payload\":{}}"),
-        arguments("side channel", "channels/s/in", "{\"payload\":{\"actionSource\":\"webhook\"}}", "{\"payload\":{}}"),
-        arguments("other value", "in", "{\"payload\": {\"actionSource\":\"user\"}}", "{\"payload\": {\"actionSource\":\"user\"}}"),
-        arguments("elsewhere", "in", "{\"actionSource\": \"webhook\"}", "{\"actionSource\": \"webhook\"}"),
-        arguments("only on in", "out", "{\"payload\":{\"actionSource\":\"webhook\"}}", "{\"payload\":{\"actionSource\":\"webhook\"}}"),
-        arguments("beside great depth", "in", "{\"payload\":{\"actionSource\":\"webhook\",\"d\":" + deep + "}}", null),
-        arguments("beside half a surrogate pair", "in", "{\"\\ud800\":1,\"payload\":{\"actionSource\":\"webhook\"}}", null),
-        arguments("beside a long number", "in", "{\"payload\":{\"actionSource\":\"webhook\",\"n\":" + "9".repeat(2_000) + "}}", null));
+        arguments(
+            "stripped",
+            "in",
+            "{\"payload\":{\"a\":1,\"actionSource\":\"webhook\"}}",
+            "{\"payload\":{\"a\":1}}"),
+        arguments(
+            "escaped name",
+            "in",
+            "{\"payload\":{\"action\\u0053ource\":\"webhook\"}}",
+            "{\"payload\":{}}"),
+        arguments(
+            "escaped value",
+            "in",
+            "{\"payload\":{\"actionSource\":\"webhoo\\u006b\"}}",
+            "{\"payload\":{}}"),
+        arguments(
+            "all escaped",
+            "in",
+            "{\"\\u0070ayload\":{\"\\u0061ction\\u0053ource\":\"\\u0077ebhook\"}}",
+            "{\"payload\":{}}"),
+        arguments(
+            "twice, the last counts",
+            "in",
+            "{\"payload\":{\"actionSource\":\"x\",\"actionSource\":\"webhook\"}}",
+            "{\"payload\":{}}"),
+        arguments(
+            "side channel",
+            "channels/s/in",
+            "{\"payload\":{\"actionSource\":\"webhook\"}}",
+            "{\"payload\":{}}"),
+        arguments(
+            "other value",
+            "in",
+            "{\"payload\": {\"actionSource\":\"user\"}}",
+            "{\"payload\": {\"actionSource\":\"user\"}}"),
+        arguments(
+            "elsewhere",
+            "in",
+            "{\"actionSource\": \"webhook\"}",
+            "{\"actionSource\": \"webhook\"}"),
+        arguments(
+            "only on in",
+            "out",
+            "{\"payload\":{\"actionSource\":\"webhook\"}}",
+            "{\"payload\":{\"actionSource\":\"webhook\"}}"),
+        arguments(
+            "beside great depth",
+            "in",
+            "{\"payload\":{\"actionSource\":\"webhook\",\"d\":" + deep + "}}",
+            null),
+        arguments(
+            "beside half a surrogate pair",
+            "in",
+            "{\"\\ud800\":1,\"payload\":{\"actionSource\":\"webhook\"}}",
+            null),
+        arguments(
+            "beside a long number",
+            "in",
+            "{\"payload\":{\"actionSource\":\"webhook\",\"n\":" + "9".repeat(2_000) + "}}",
+            null));
   }
 
   /**
@@ -203,7 +285,8 @@ class AppendTest {
     Answer answer = Wire.post(channel(key, io + "/append")).asAcme().body(body).send();
     if (wanted == null) {
       assertThat(answer.status()).isIn(200, 400);
-      records(key, io).forEach(record -> assertThat(record.get("data").asText()).doesNotContain("webhook"));
+      records(key, io)
+          .forEach(record -> assertThat(record.get("data").asText()).doesNotContain("webhook"));
     } else {
       assertThat(answer.status()).isEqualTo(200);
       assertThat(records(key, io).get(0).get("data").asText()).isEqualTo(wanted);
@@ -218,11 +301,19 @@ class AppendTest {
       assertThat(append.asAcme().body("x").send().status()).isEqualTo(403);
     }
     assertThat(records(key, "channels/lifecycle/out")).hasSize(1);
-    assertThat(Wire.put(channel(key, "channels/lifecycle/out")).asAcme().send().status()).isEqualTo(403);
+    assertThat(Wire.put(channel(key, "channels/lifecycle/out")).asAcme().send().status())
+        .isEqualTo(403);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"nobody", "session_00000000000000000000000000000000", "session_x", "a:channels:b", " "})
+  @ValueSource(
+      strings = {
+        "nobody",
+        "session_00000000000000000000000000000000",
+        "session_x",
+        "a:channels:b",
+        " "
+      })
   void an_append_needs_a_row(String key) {
     Answer answer = append(key, "x");
     assertThat(answer.status()).isEqualTo(404);
@@ -230,7 +321,10 @@ class AppendTest {
   }
 
   private static Answer part(String key, String part, String body) {
-    return Wire.post(channel(key, "in/append")).asAcme().header("X-Part-Id", part)
-        .body(body.getBytes(StandardCharsets.UTF_8)).send();
+    return Wire.post(channel(key, "in/append"))
+        .asAcme()
+        .header("X-Part-Id", part)
+        .body(body.getBytes(StandardCharsets.UTF_8))
+        .send();
   }
 }

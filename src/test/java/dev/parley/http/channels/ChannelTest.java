@@ -38,7 +38,9 @@ class ChannelTest {
       assertThat(external.body()).isEqualTo("{\"version\":\"v2\"}");
       assertThat(external.header("X-S2-Access-Token")).isNotBlank();
       assertThat(external.header("X-S2-Basin")).matches("^[a-z0-9][a-z0-9-]{6,46}[a-z0-9]$");
-      assertThat(external.header("X-S2-Stream-Name")).matches("[A-Za-z0-9._-]{1,512}").isEqualTo(friendly.header("X-S2-Stream-Name"));
+      assertThat(external.header("X-S2-Stream-Name"))
+          .matches("[A-Za-z0-9._-]{1,512}")
+          .isEqualTo(friendly.header("X-S2-Stream-Name"));
       assertThat(external.header("X-S2-Endpoint")).isEqualTo(TestServer.origin() + "/v1");
       assertThat(external.header("X-S2-Flush-Interval-Ms")).matches("\\d+");
       assertThat(external.header("X-S2-Max-Retries")).matches("\\d+");
@@ -54,12 +56,28 @@ class ChannelTest {
     close(closed, "{}");
     String open = created("open");
     Object[][] rows = {
-      {Wire.put(channel(open, "out")).as(token("admin")), 403, "Initializing the out channel requires secret key authentication"},
-      {Wire.put(channel(open, "channels/s/out")).as(token("admin")), 403, "Initializing the out channel requires secret key authentication"},
+      {
+        Wire.put(channel(open, "out")).as(token("admin")),
+        403,
+        "Initializing the out channel requires secret key authentication"
+      },
+      {
+        Wire.put(channel(open, "channels/s/out")).as(token("admin")),
+        403,
+        "Initializing the out channel requires secret key authentication"
+      },
       {Wire.put(channel("session_" + "0".repeat(32), "in")).asAcme(), 404, "Session not found"},
       {Wire.put(channel("session_short", "in")).asAcme(), 404, "Session not found"},
-      {Wire.put(channel(closed, "in")).asAcme(), 400, "Cannot initialize a channel on a closed session"},
-      {Wire.put(channel(closed, "out")).asAcme(), 400, "Cannot initialize a channel on a closed session"}
+      {
+        Wire.put(channel(closed, "in")).asAcme(),
+        400,
+        "Cannot initialize a channel on a closed session"
+      },
+      {
+        Wire.put(channel(closed, "out")).asAcme(),
+        400,
+        "Cannot initialize a channel on a closed session"
+      }
     };
     for (Object[] row : rows) {
       Answer answer = ((Wire) row[0]).send();
@@ -72,7 +90,8 @@ class ChannelTest {
   @Test
   void a_token_initialises_in() {
     String key = created("own");
-    assertThat(Wire.put(channel(key, "in")).as(token("write:sessions:" + key)).send().status()).isEqualTo(202);
+    assertThat(Wire.put(channel(key, "in")).as(token("write:sessions:" + key)).send().status())
+        .isEqualTo(202);
   }
 
   @Test
@@ -89,13 +108,32 @@ class ChannelTest {
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.json().get("records")).as(row[0].toString()).hasSize((int) row[1]);
     }
-    assertThat(Wire.get(path + "?afterEventId=2").asAcme().send().json().at("/records/0/seqNum").asInt()).isEqualTo(3);
+    assertThat(
+            Wire.get(path + "?afterEventId=2")
+                .asAcme()
+                .send()
+                .json()
+                .at("/records/0/seqNum")
+                .asInt())
+        .isEqualTo(3);
+  }
+
+  @Test
+  void records_are_complete_also_behind_what_was_read_before() {
+    String key = created("complete");
+    for (int i = 1; i < 20; i++) {
+      append(key, "m" + i);
+      assertThat(records(key, "in")).hasSize(i);
+    }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "-1", "1.5", "", "2,3,118", "%00", "99999999999999999999"})
   void a_cursor_that_is_no_number_is_refused(String cursor) {
-    Answer answer = Wire.get(channel(created("cursor"), "in/records") + "?afterEventId=" + cursor).asAcme().send();
+    Answer answer =
+        Wire.get(channel(created("cursor"), "in/records") + "?afterEventId=" + cursor)
+            .asAcme()
+            .send();
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.error()).isEqualTo("Query Error");
     assertThat(answer.json().get("details")).isNotEmpty();
@@ -105,7 +143,8 @@ class ChannelTest {
   void an_unwritten_stream_has_no_records() {
     for (String key : List.of(created("unwritten"), fresh("without-row"))) {
       for (String io : List.of("in", "out", "channels/never/in")) {
-        assertThat(Wire.get(channel(key, io + "/records")).asAcme().send().body()).isEqualTo("{\"records\":[]}");
+        assertThat(Wire.get(channel(key, io + "/records")).asAcme().send().body())
+            .isEqualTo("{\"records\":[]}");
       }
     }
   }
@@ -113,7 +152,16 @@ class ChannelTest {
   @Test
   void every_stream_has_numbers_of_its_own() {
     String key = created("numbers");
-    List<String> streams = List.of("in", "out", "channels/a/in", "channels/a/out", "channels/A/in", "channels/in/in", "channels/.../out", "channels/" + "n".repeat(128) + "/in");
+    List<String> streams =
+        List.of(
+            "in",
+            "out",
+            "channels/a/in",
+            "channels/a/out",
+            "channels/A/in",
+            "channels/in/in",
+            "channels/.../out",
+            "channels/" + "n".repeat(128) + "/in");
     for (int i = 0; i < 2; i++) {
       for (String io : streams) {
         Answer answer = Wire.post(channel(key, io + "/append")).asAcme().body(io).send();
@@ -128,13 +176,16 @@ class ChannelTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"a%20b", "a%2Fb", "%C3%A9", "a%00", "%2A", "a%0Ab", "%F0%9F%98%80", "a:b"})
+  @ValueSource(
+      strings = {"a%20b", "a%2Fb", "%C3%A9", "a%00", "%2A", "a%0Ab", "%F0%9F%98%80", "a:b"})
   void a_bad_channel_name_is_refused_everywhere(String name) {
     String key = created("names");
     for (Wire request :
         List.of(
-            Wire.get(channel(key, "channels/" + name + "/in")), Wire.put(channel(key, "channels/" + name + "/in")),
-            Wire.request("HEAD", channel(key, "channels/" + name + "/in")), Wire.get(channel(key, "channels/" + name + "/in/records")),
+            Wire.get(channel(key, "channels/" + name + "/in")),
+            Wire.put(channel(key, "channels/" + name + "/in")),
+            Wire.request("HEAD", channel(key, "channels/" + name + "/in")),
+            Wire.get(channel(key, "channels/" + name + "/in/records")),
             Wire.post(channel(key, "channels/" + name + "/in/append")).body("x"))) {
       assertThat(request.asAcme().send().status()).isIn(400, 404);
     }
@@ -148,7 +199,8 @@ class ChannelTest {
     try (SseReader slow = SseReader.open(Wire.get(channel(key, "in")).asAcme());
         SseReader live = SseReader.open(Wire.get(channel(key, "in")).asAcme())) {
       assertThat(slow.next().name()).isEqualTo("ping");
-      CompletableFuture<List<JsonNode>> followed = CompletableFuture.supplyAsync(() -> live.records(count));
+      CompletableFuture<List<JsonNode>> followed =
+          CompletableFuture.supplyAsync(() -> live.records(count));
       for (int i = 0; i < count; i++) {
         assertThat(append(key, i + body).json().get("seq").asInt()).isEqualTo(i);
       }

@@ -48,7 +48,8 @@ class SubscribeTest {
   @EnumSource
   void the_headers_come_at_once(Wire.Version version) {
     Instant start = Instant.now();
-    try (SseReader reader = SseReader.open(Wire.get(channel(created("quiet"), "out")).asAcme().over(version))) {
+    try (SseReader reader =
+        SseReader.open(Wire.get(channel(created("quiet"), "out")).asAcme().over(version))) {
       assertThat(reader.response().code()).isEqualTo(200);
       assertThat(reader.response().header("Content-Type")).isEqualTo("text/event-stream");
       assertThat(reader.response().header("Cache-Control")).isEqualTo("no-cache, no-transform");
@@ -57,7 +58,9 @@ class SubscribeTest {
       assertThat(reader.response().header("X-Session-Settled")).isNull();
       assertThat(reader.response().header("Content-Encoding")).isNull();
       SseReader.Event ping = reader.next();
-      assertThat(ping.text()).matches("event: ping\ndata: \\{\"timestamp\":\\d{13},\"tail\":\\{\"seq_num\":0,\"timestamp\":0}}");
+      assertThat(ping.text())
+          .matches(
+              "event: ping\ndata: \\{\"timestamp\":\\d{13},\"tail\":\\{\"seq_num\":0,\"timestamp\":0}}");
     }
     assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(3));
   }
@@ -66,17 +69,29 @@ class SubscribeTest {
   void the_bytes_are_as_specified() {
     String key = created("bytes");
     for (String body : List.of("é", "{\"a\":\"\n\"}")) {
-      Wire.post(channel(key, "in/append")).asAcme().header("X-Part-Id", "p" + body.length()).body(body).send();
+      Wire.post(channel(key, "in/append"))
+          .asAcme()
+          .header("X-Part-Id", "p" + body.length())
+          .body(body)
+          .send();
     }
-    String stream = Wire.get(channel(key, "in")).asAcme().header("Timeout-Seconds", "1").send().body();
+    String stream =
+        Wire.get(channel(key, "in")).asAcme().header("Timeout-Seconds", "1").send().body();
     String first = "{\"data\":\"é\",\"id\":\"p1\"}";
     String second = "{\"data\":\"{\\\"a\\\":\\\"\\n\\\"}\",\"id\":\"p9\"}";
-    int metered = 16 + first.getBytes(java.nio.charset.StandardCharsets.UTF_8).length + second.length();
+    int metered =
+        16 + first.getBytes(java.nio.charset.StandardCharsets.UTF_8).length + second.length();
     assertThat(stream.replaceAll("\"timestamp\":\\d{13}", "\"timestamp\":T"))
         .isEqualTo(
-            "event: batch\nid: 1,2," + metered + "\ndata: {\"records\":["
-                + "{\"seq_num\":0,\"timestamp\":T,\"body\":" + quoted(first) + "},"
-                + "{\"seq_num\":1,\"timestamp\":T,\"body\":" + quoted(second) + "}]}\n\n"
+            "event: batch\nid: 1,2,"
+                + metered
+                + "\ndata: {\"records\":["
+                + "{\"seq_num\":0,\"timestamp\":T,\"body\":"
+                + quoted(first)
+                + "},"
+                + "{\"seq_num\":1,\"timestamp\":T,\"body\":"
+                + quoted(second)
+                + "}]}\n\n"
                 + "event: ping\ndata: {\"timestamp\":T,\"tail\":{\"seq_num\":2,\"timestamp\":T}}\n\n"
                 + "data: [DONE]\n\n");
   }
@@ -95,7 +110,8 @@ class SubscribeTest {
         assertThat(event.text()).startsWith("event: batch\nid: " + i + "," + (i + 1) + ",");
         JsonNode batch = event.json();
         assertThat(batch.at("/records/0/seq_num").asInt()).isEqualTo(i);
-        assertThat(Answer.parse(batch.at("/records/0/body").asText()).get("data").asText()).isEqualTo("live" + i);
+        assertThat(Answer.parse(batch.at("/records/0/body").asText()).get("data").asText())
+            .isEqualTo("live" + i);
         assertThat(batch.at("/tail/seq_num").asInt()).isEqualTo(i + 1);
       }
     }
@@ -103,9 +119,25 @@ class SubscribeTest {
 
   static Stream<Arguments> places() {
     return Stream.of(
-        arguments("0", 1), arguments("2", 3), arguments("4", 5), arguments("5", 5), arguments("999999999", 5), arguments("9".repeat(40), 5),
-        arguments("2-0", 3), arguments("2-x-y", 3), arguments("2,3,118", 3), arguments("4,5,190", 5), arguments("99,1,1", 5),
-        arguments("garbage", 0), arguments("-1", 0), arguments("1.5", 0), arguments("2,3", 0), arguments("2,x,y", 0), arguments("", 0), arguments("0x2", 0), arguments("٣", 0));
+        arguments("0", 1),
+        arguments("2", 3),
+        arguments("4", 5),
+        arguments("5", 5),
+        arguments("999999999", 5),
+        arguments("9".repeat(40), 5),
+        arguments("2-0", 3),
+        arguments("2-x-y", 3),
+        arguments("2,3,118", 3),
+        arguments("4,5,190", 5),
+        arguments("99,1,1", 5),
+        arguments("garbage", 0),
+        arguments("-1", 0),
+        arguments("1.5", 0),
+        arguments("2,3", 0),
+        arguments("2,x,y", 0),
+        arguments("", 0),
+        arguments("0x2", 0),
+        arguments("٣", 0));
   }
 
   @ParameterizedTest(name = "[{index}] {0} -> {1}")
@@ -143,12 +175,21 @@ class SubscribeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"x:Invalid timeout seconds", "1.5:Invalid timeout seconds", "1e2:Invalid timeout seconds",
-    "0:Timeout seconds must be greater than 0", "-5:Timeout seconds must be greater than 0",
-    "601:Timeout seconds must be less than 600", "999999999:Timeout seconds must be less than 600", "99999999999:Invalid timeout seconds"})
+  @ValueSource(
+      strings = {
+        "x:Invalid timeout seconds",
+        "1.5:Invalid timeout seconds",
+        "1e2:Invalid timeout seconds",
+        "0:Timeout seconds must be greater than 0",
+        "-5:Timeout seconds must be greater than 0",
+        "601:Timeout seconds must be less than 600",
+        "999999999:Timeout seconds must be less than 600",
+        "99999999999:Invalid timeout seconds"
+      })
   void a_bad_timeout_is_refused_in_plain_text(String row) {
     String[] parts = row.split(":");
-    Answer answer = Wire.get(channel(FIVE, "in")).asAcme().header("Timeout-Seconds", parts[0]).send();
+    Answer answer =
+        Wire.get(channel(FIVE, "in")).asAcme().header("Timeout-Seconds", parts[0]).send();
     assertThat(answer.status()).isEqualTo(400);
     assertThat(answer.body()).isEqualTo(parts[1]);
     assertThat(answer.header("Content-Type")).startsWith("text/plain");
@@ -157,10 +198,12 @@ class SubscribeTest {
   @Test
   void the_timeout_counts_the_time_without_records() throws InterruptedException {
     String key = created("silence");
-    try (SseReader longest = SseReader.open(Wire.get(channel(key, "in")).asAcme().header("Timeout-Seconds", "600"))) {
+    try (SseReader longest =
+        SseReader.open(Wire.get(channel(key, "in")).asAcme().header("Timeout-Seconds", "600"))) {
       assertThat(longest.response().code()).isEqualTo(200);
     }
-    try (SseReader reader = SseReader.open(Wire.get(channel(key, "in")).asAcme().header("Timeout-Seconds", "1"))) {
+    try (SseReader reader =
+        SseReader.open(Wire.get(channel(key, "in")).asAcme().header("Timeout-Seconds", "1"))) {
       Instant start = Instant.now();
       for (int i = 0; i < 3; i++) {
         Thread.sleep(600);
@@ -169,7 +212,8 @@ class SubscribeTest {
       reader.records(3);
       SseReader.Event last = reader.next();
       assertThat(last.text()).isEqualTo("data: [DONE]");
-      assertThat(Duration.between(start, Instant.now())).isBetween(Duration.ofMillis(2_700), Duration.ofSeconds(5));
+      assertThat(Duration.between(start, Instant.now()))
+          .isBetween(Duration.ofMillis(2_700), Duration.ofSeconds(5));
       assertThat(reader.next()).isNull();
     }
   }
@@ -181,7 +225,8 @@ class SubscribeTest {
         SseReader side = SseReader.open(Wire.get(channel(key, "channels/s/in")).asAcme())) {
       assertThat(reader.next().name()).isEqualTo("ping");
       assertThat(side.next().name()).isEqualTo("ping");
-      assertThat(Wire.get(channel(key, "in/records")).asAcme().send().body()).isEqualTo("{\"records\":[]}");
+      assertThat(Wire.get(channel(key, "in/records")).asAcme().send().body())
+          .isEqualTo("{\"records\":[]}");
       assertThat(Wire.put(channel(key, "in")).asAcme().send().status()).isEqualTo(202);
       assertThat(append(key, "too early").status()).isEqualTo(404);
       String friendly = create(key).get("id").asText();
@@ -195,7 +240,12 @@ class SubscribeTest {
   @Test
   void a_friendly_id_without_a_row_is_not_found() {
     String path = channel("session_" + "0".repeat(32), "in");
-    for (Wire request : List.of(Wire.get(path), Wire.get(path + "/records"), Wire.request("HEAD", path), Wire.put(path))) {
+    for (Wire request :
+        List.of(
+            Wire.get(path),
+            Wire.get(path + "/records"),
+            Wire.request("HEAD", path),
+            Wire.put(path))) {
       assertThat(request.asAcme().send().status()).isEqualTo(404);
     }
   }
@@ -214,12 +264,20 @@ class SubscribeTest {
     assertThat(settled.header("X-Session-Settled")).isEqualTo("true");
     assertThat(settled.body()).endsWith("data: [DONE]\n\n");
     assertThat(settled.body())
-        .contains("\"headers\":[[\"trigger-control\",\"turn-complete\"],[\"session-in-event-id\",\"3\"]]}")
+        .contains(
+            "\"headers\":[[\"trigger-control\",\"turn-complete\"],[\"session-in-event-id\",\"3\"]]}")
         .contains("\"headers\":[[\"\",\"fence\"]]}");
-    assertThat(Wire.get(channel(key, "out")).asAcme().header("X-Peek-Settled", "1").header("Last-Event-ID", "2").send().body())
+    assertThat(
+            Wire.get(channel(key, "out"))
+                .asAcme()
+                .header("X-Peek-Settled", "1")
+                .header("Last-Event-ID", "2")
+                .send()
+                .body())
         .isEqualTo("data: [DONE]\n\n");
     try (SseReader reader = SseReader.open(Wire.get(channel(key, "out")).asAcme());
-        SseReader in = SseReader.open(Wire.get(channel(key, "in")).asAcme().header("X-Peek-Settled", "1"))) {
+        SseReader in =
+            SseReader.open(Wire.get(channel(key, "in")).asAcme().header("X-Peek-Settled", "1"))) {
       assertThat(reader.response().header("X-Session-Settled")).isNull();
       assertThat(in.response().header("X-Session-Settled")).isNull();
     }
@@ -230,13 +288,17 @@ class SubscribeTest {
     Answer records = Wire.get(channel(key, "out/records")).asAcme().send();
     assertThat(records.json().get("records")).hasSize(3);
     assertThat(records.json().at("/records/1").toString())
-        .isEqualTo("{\"data\":\"\",\"id\":\"\",\"seqNum\":1,\"headers\":[[\"trigger-control\",\"turn-complete\"],[\"session-in-event-id\",\"3\"]]}");
+        .isEqualTo(
+            "{\"data\":\"\",\"id\":\"\",\"seqNum\":1,\"headers\":[[\"trigger-control\",\"turn-complete\"],[\"session-in-event-id\",\"3\"]]}");
   }
 
   private static RecordContent control(String... namesAndValues) {
     List<Header> headers =
         java.util.stream.IntStream.range(0, namesAndValues.length / 2)
-            .mapToObj(i -> new Header(Bytes.utf8(namesAndValues[2 * i]), Bytes.utf8(namesAndValues[2 * i + 1])))
+            .mapToObj(
+                i ->
+                    new Header(
+                        Bytes.utf8(namesAndValues[2 * i]), Bytes.utf8(namesAndValues[2 * i + 1])))
             .toList();
     return new RecordContent(headers, Bytes.EMPTY);
   }
@@ -244,7 +306,9 @@ class SubscribeTest {
   private static void write(String key, RecordContent record) {
     SessionReply reply =
         TestServer.sessions()
-            .ask(SessionId.ofExternal(TestServer.ACME, key), SessionCommand.Append.single(Channel.OUT, record, null))
+            .ask(
+                SessionId.ofExternal(TestServer.ACME, key),
+                SessionCommand.Append.single(Channel.OUT, record, null))
             .toCompletableFuture()
             .join();
     assertThat(reply).isInstanceOf(SessionReply.Appended.class);

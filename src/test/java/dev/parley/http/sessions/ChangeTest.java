@@ -31,10 +31,12 @@ class ChangeTest {
   void an_update_changes_what_it_gives() {
     String key = fresh("update");
     create(key, ",\"tags\":[\"a\"],\"metadata\":{\"m\":1}");
-    assertThat(update(key, "{\"tags\":[\"b\",\"c\"]}").json().get("tags").toString()).isEqualTo("[\"b\",\"c\"]");
+    assertThat(update(key, "{\"tags\":[\"b\",\"c\"]}").json().get("tags").toString())
+        .isEqualTo("[\"b\",\"c\"]");
     assertThat(update(key, "{}").json().get("metadata").toString()).isEqualTo("{\"m\":1}");
     assertThat(update(key, "{\"metadata\":null}").json().get("metadata").isNull()).isTrue();
-    Answer answer = update(key, "{\"metadata\":{\"n\":[1,2.5,null]},\"externalId\":\"" + key + "\"}");
+    Answer answer =
+        update(key, "{\"metadata\":{\"n\":[1,2.5,null]},\"externalId\":\"" + key + "\"}");
     assertThat(answer.status()).isEqualTo(200);
     JsonNode row = Wire.get(session(key)).asAcme().send().json();
     assertThat(row).isEqualTo(answer.json());
@@ -51,8 +53,14 @@ class ChangeTest {
       assertThat(answer.error()).startsWith("externalId cannot be changed after creation; ");
     }
     String anonymous =
-        Wire.post("/api/v1/sessions").asAcme()
-            .body("{\"type\":\"t\",\"taskIdentifier\":\"x\",\"triggerConfig\":{\"basePayload\":{}}}").send().json().get("id").asText();
+        Wire.post("/api/v1/sessions")
+            .asAcme()
+            .body(
+                "{\"type\":\"t\",\"taskIdentifier\":\"x\",\"triggerConfig\":{\"basePayload\":{}}}")
+            .send()
+            .json()
+            .get("id")
+            .asText();
     assertThat(update(anonymous, "{\"externalId\":null}").status()).isEqualTo(200);
     assertThat(update(anonymous, "{\"externalId\":\"now\"}").status()).isEqualTo(422);
   }
@@ -60,7 +68,13 @@ class ChangeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "{\"tags\":\"a\"}", "{\"tags\":[1]}", "{\"tags\":null}", "{\"metadata\":[]}", "{\"metadata\":1}", "{\"externalId\":1}", "[]",
+        "{\"tags\":\"a\"}",
+        "{\"tags\":[1]}",
+        "{\"tags\":null}",
+        "{\"metadata\":[]}",
+        "{\"metadata\":1}",
+        "{\"externalId\":1}",
+        "[]",
         "{\"tags\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\"]}"
       })
   void a_bad_update_is_refused(String body) {
@@ -74,7 +88,12 @@ class ChangeTest {
     String key = created("close");
     List<CompletableFuture<Answer>> calls =
         IntStream.range(0, 8)
-            .mapToObj(i -> Wire.post(session(key) + "/close").asAcme().body("{\"reason\":\"r" + i + "\"}").sendAsync())
+            .mapToObj(
+                i ->
+                    Wire.post(session(key) + "/close")
+                        .asAcme()
+                        .body("{\"reason\":\"r" + i + "\"}")
+                        .sendAsync())
             .toList();
     List<Answer> answers = calls.stream().map(CompletableFuture::join).toList();
     assertThat(answers).extracting(Answer::status).containsOnly(200);
@@ -95,7 +114,10 @@ class ChangeTest {
     JsonNode in = records(key, "in");
     assertThat(in).hasSize(2);
     assertThat(Answer.parse(in.get(1).get("data").asText()).toString())
-        .isEqualTo("{\"kind\":\"message\",\"payload\":{\"chatId\":\"" + key + "\",\"trigger\":\"close\"}}");
+        .isEqualTo(
+            "{\"kind\":\"message\",\"payload\":{\"chatId\":\""
+                + key
+                + "\",\"trigger\":\"close\"}}");
     assertThat(in.get(1).get("id").asText()).isNotEmpty();
     JsonNode lifecycle = records(key, "channels/lifecycle/out");
     assertThat(lifecycle.get(0).get("data").get("type").asText()).isEqualTo("created");
@@ -124,7 +146,8 @@ class ChangeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"reason\":1}", "{\"reason\":\"a\\u0000\"}", "{\"callingRunId\":7}", "[]"})
+  @ValueSource(
+      strings = {"{\"reason\":1}", "{\"reason\":\"a\\u0000\"}", "{\"callingRunId\":7}", "[]"})
   void a_bad_close_is_refused_and_closes_nothing(String body) {
     String key = created("bad-close");
     assertThat(close(key, body).status()).isEqualTo(400);
@@ -139,15 +162,23 @@ class ChangeTest {
     String first = create(key).get("runId").asText();
     List<CompletableFuture<Answer>> calls =
         IntStream.range(0, 8)
-            .mapToObj(i -> Wire.post(session(key) + "/end-and-continue").asAcme().body(swap(first)).sendAsync())
+            .mapToObj(
+                i ->
+                    Wire.post(session(key) + "/end-and-continue")
+                        .asAcme()
+                        .body(swap(first))
+                        .sendAsync())
             .toList();
     List<Answer> answers = calls.stream().map(CompletableFuture::join).toList();
     assertThat(answers).extracting(Answer::status).containsOnly(200);
     assertThat(answers).filteredOn(answer -> answer.json().get("swapped").asBoolean()).hasSize(1);
     String second = answers.get(0).json().get("runId").asText();
-    assertThat(answers).extracting(answer -> answer.json().get("runId").asText()).containsOnly(second);
+    assertThat(answers)
+        .extracting(answer -> answer.json().get("runId").asText())
+        .containsOnly(second);
     assertThat(second).isNotEqualTo(first);
-    assertThat(Wire.get(session(key)).asAcme().send().json().get("currentRunId").asText()).isEqualTo(second);
+    assertThat(Wire.get(session(key)).asAcme().send().json().get("currentRunId").asText())
+        .isEqualTo(second);
   }
 
   static Stream<Arguments> refusedSwaps() {
@@ -159,11 +190,16 @@ class ChangeTest {
     return Stream.of(
         arguments(closed, swap(run), 400, "Cannot end-and-continue a closed session"),
         arguments(expired, swap(run), 400, "Cannot end-and-continue an expired session"),
-        arguments(created("s"), swap("run_unknown"), 404, "callingRunId not found in this environment"),
+        arguments(
+            created("s"), swap("run_unknown"), 404, "callingRunId not found in this environment"),
         arguments(created("s"), swap(""), 404, "callingRunId not found in this environment"),
         arguments("nobody", swap(run), 404, "Resource not found"),
         arguments(created("s"), "{\"callingRunId\":\"" + run + "\"}", 400, "Validation error: "),
-        arguments(created("s"), "{\"callingRunId\":\"r\",\"reason\":\"" + "r".repeat(65) + "\"}", 400, "Validation error: "));
+        arguments(
+            created("s"),
+            "{\"callingRunId\":\"r\",\"reason\":\"" + "r".repeat(65) + "\"}",
+            400,
+            "Validation error: "));
   }
 
   @ParameterizedTest(name = "{3}")
@@ -178,8 +214,13 @@ class ChangeTest {
   void a_run_of_another_tenant_is_not_found() {
     String key = created("foreign-run");
     String foreign =
-        Wire.post("/api/v1/sessions").as(TestServer.GLOBEX_KEY)
-            .body(dev.parley.http.Fixtures.createBody(fresh("x"))).send().json().get("runId").asText();
+        Wire.post("/api/v1/sessions")
+            .as(TestServer.GLOBEX_KEY)
+            .body(dev.parley.http.Fixtures.createBody(fresh("x")))
+            .send()
+            .json()
+            .get("runId")
+            .asText();
     assertThat(proceed(key, foreign).status()).isEqualTo(404);
   }
 
@@ -196,7 +237,8 @@ class ChangeTest {
     }
     assertThat(Instant.now()).isAfter(end);
     assertThat(last.status()).isEqualTo(400);
-    assertThat(last.body()).isEqualTo("{\"ok\":false,\"error\":\"Cannot append to an expired session\"}");
+    assertThat(last.body())
+        .isEqualTo("{\"ok\":false,\"error\":\"Cannot append to an expired session\"}");
     assertThat(listed(key, "EXPIRED")).hasSize(1);
     assertThat(listed(key, "ACTIVE")).isEmpty();
     assertThat(Wire.get(session(key)).asAcme().send().status()).isEqualTo(200);
@@ -205,8 +247,12 @@ class ChangeTest {
   }
 
   private static JsonNode listed(String key, String status) {
-    return Wire.get("/api/v1/sessions?filter%5BexternalId%5D=" + key + "&filter%5Bstatus%5D=" + status)
-        .asAcme().send().json().get("data");
+    return Wire.get(
+            "/api/v1/sessions?filter%5BexternalId%5D=" + key + "&filter%5Bstatus%5D=" + status)
+        .asAcme()
+        .send()
+        .json()
+        .get("data");
   }
 
   private static Answer update(String key, String body) {

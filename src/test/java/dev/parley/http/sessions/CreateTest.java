@@ -54,7 +54,9 @@ class CreateTest {
     assertThat(row.properties()).extracting(field -> field.getKey()).containsAll(KEYS);
     assertThat(row.get("id").asText()).matches("session_[0-9a-f]{32}");
     assertThat(row.get("externalId").asText()).isEqualTo(key);
-    assertThat(row.get("runId").asText()).startsWith("run_").isEqualTo(row.get("currentRunId").asText());
+    assertThat(row.get("runId").asText())
+        .startsWith("run_")
+        .isEqualTo(row.get("currentRunId").asText());
     assertThat(row.get("isCached").asBoolean()).isFalse();
     assertThat(row.get("tags")).isEmpty();
     assertThat(row.get("createdAt").asText()).matches("....-..-..T..:..:..\\.\\d{3}Z");
@@ -69,9 +71,11 @@ class CreateTest {
     String token = create(key).get("publicAccessToken").asText();
     String other = created("other");
     assertThat(Wire.get(session(key)).as(token).send().status()).isEqualTo(200);
-    assertThat(Wire.post(Fixtures.channel(key, "in/append")).as(token).body("x").send().status()).isEqualTo(200);
+    assertThat(Wire.post(Fixtures.channel(key, "in/append")).as(token).body("x").send().status())
+        .isEqualTo(200);
     assertThat(Wire.get(session(other)).as(token).send().status()).isEqualTo(403);
-    assertThat(Wire.post(session(key) + "/close").as(token).body("{}").send().status()).isEqualTo(403);
+    assertThat(Wire.post(session(key) + "/close").as(token).body("{}").send().status())
+        .isEqualTo(403);
   }
 
   @Test
@@ -83,7 +87,9 @@ class CreateTest {
       assertThat(answer.status()).as(answer.body()).isEqualTo(200);
       assertThat(answer.json().get("externalId").asText()).isEqualTo(key);
       assertThat(answer.json().has("publicAccessToken")).isFalse();
-      assertThat(answer.json().properties()).extracting(field -> field.getKey()).containsExactlyInAnyOrderElementsOf(KEYS);
+      assertThat(answer.json().properties())
+          .extracting(field -> field.getKey())
+          .containsExactlyInAnyOrderElementsOf(KEYS);
     }
     Answer nobody = Wire.get(session("nobody")).asAcme().send();
     assertThat(nobody.status()).isEqualTo(404);
@@ -92,7 +98,8 @@ class CreateTest {
 
   @Test
   void without_an_external_id_every_call_makes_a_session() {
-    String body = "{\"type\":\"t\",\"taskIdentifier\":\"x\",\"triggerConfig\":{\"basePayload\":{}}}";
+    String body =
+        "{\"type\":\"t\",\"taskIdentifier\":\"x\",\"triggerConfig\":{\"basePayload\":{}}}";
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < 3; i++) {
       Answer answer = Wire.post(SESSIONS).asAcme().body(body).send();
@@ -113,17 +120,23 @@ class CreateTest {
     assertThat(answers).extracting(Answer::status).containsOnly(200, 201);
     assertThat(answers).filteredOn(answer -> answer.status() == 201).hasSize(1);
     assertThat(answers).filteredOn(answer -> !answer.json().get("isCached").asBoolean()).hasSize(1);
-    assertThat(answers).extracting(answer -> answer.json().get("id").asText()).containsOnly(answers.get(0).json().get("id").asText());
-    assertThat(answers).extracting(answer -> answer.json().get("runId").asText()).containsOnly(answers.get(0).json().get("runId").asText());
+    assertThat(answers)
+        .extracting(answer -> answer.json().get("id").asText())
+        .containsOnly(answers.get(0).json().get("id").asText());
+    assertThat(answers)
+        .extracting(answer -> answer.json().get("runId").asText())
+        .containsOnly(answers.get(0).json().get("runId").asText());
     assertThat(records(key, "channels/lifecycle/out")).hasSize(1);
   }
 
   @Test
   void a_cached_create_writes_through_what_it_gives_and_leaves_the_rest() {
     String key = fresh("cached");
-    JsonNode first = create(key, ",\"tags\":[\"a\"],\"metadata\":{\"m\":1},\"expiresAt\":\"2099-01-01\"");
+    JsonNode first =
+        create(key, ",\"tags\":[\"a\"],\"metadata\":{\"m\":1},\"expiresAt\":\"2099-01-01\"");
     String other =
-        "{\"type\":\"changed\",\"taskIdentifier\":\"changed\",\"externalId\":\"" + key
+        "{\"type\":\"changed\",\"taskIdentifier\":\"changed\",\"externalId\":\""
+            + key
             + "\",\"triggerConfig\":{\"basePayload\":{\"n\":2},\"queue\":\"q\"}";
     Answer second = Wire.post(SESSIONS).asAcme().body(other + "}").send();
     assertThat(second.status()).isEqualTo(200);
@@ -131,18 +144,25 @@ class CreateTest {
     assertThat(second.json().get("publicAccessToken").asText()).isNotEmpty();
     assertThat(second.json().get("runId")).isEqualTo(first.get("runId"));
     JsonNode row = Wire.get(session(key)).asAcme().send().json();
-    assertThat(row.get("triggerConfig").toString()).isEqualTo("{\"basePayload\":{\"n\":2},\"queue\":\"q\"}");
+    assertThat(row.get("triggerConfig").toString())
+        .isEqualTo("{\"basePayload\":{\"n\":2},\"queue\":\"q\"}");
     assertThat(row.get("tags").toString()).isEqualTo("[\"a\"]");
     assertThat(row.get("metadata").toString()).isEqualTo("{\"m\":1}");
     assertThat(row.get("type").asText()).isEqualTo("chat");
 
-    Wire.post(SESSIONS).asAcme()
-        .body(other + ",\"tags\":[],\"metadata\":{\"m\":2},\"expiresAt\":\"2098-01-01T00:00:00Z\"}").send();
+    Wire.post(SESSIONS)
+        .asAcme()
+        .body(other + ",\"tags\":[],\"metadata\":{\"m\":2},\"expiresAt\":\"2098-01-01T00:00:00Z\"}")
+        .send();
     row = Wire.get(session(key)).asAcme().send().json();
     assertThat(row.get("tags")).isEmpty();
     assertThat(row.get("metadata").toString()).isEqualTo("{\"m\":2}");
     assertThat(row.get("expiresAt").asText()).isEqualTo("2098-01-01T00:00:00.000Z");
-    assertThat(Instant.parse(row.get("updatedAt").asText())).isAfterOrEqualTo(row.get("createdAt").asText().equals("") ? Instant.now() : Instant.parse(row.get("createdAt").asText()));
+    assertThat(Instant.parse(row.get("updatedAt").asText()))
+        .isAfterOrEqualTo(
+            row.get("createdAt").asText().equals("")
+                ? Instant.now()
+                : Instant.parse(row.get("createdAt").asText()));
   }
 
   static Stream<Arguments> trimmed() {
@@ -186,13 +206,49 @@ class CreateTest {
   /** Each field of the body that must be refused, and words of the answer. */
   static Stream<Arguments> invalid() {
     return Stream.of(
-        arguments("type", "\"\""), arguments("type", "\"" + "t".repeat(65) + "\""), arguments("type", "1"), arguments("type", "null"), arguments("type", "\"a\\u0000\""), arguments("type", "\"\\ud800\""),
-        arguments("taskIdentifier", "\"\""), arguments("taskIdentifier", "\"" + "t".repeat(129) + "\""), arguments("taskIdentifier", "[]"),
-        arguments("externalId", "\"\""), arguments("externalId", "\"  \""), arguments("externalId", "\"" + "e".repeat(257) + "\""), arguments("externalId", "\"session_x\""), arguments("externalId", "\"  session_x\""), arguments("externalId", "\"a:channels:b\""), arguments("externalId", "7"), arguments("externalId", "null"), arguments("externalId", "\"a\\u0000b\""), arguments("externalId", "\"\\u0000ab\""), arguments("externalId", "\"\\udc00\""),
-        arguments("tags", "\"a\""), arguments("tags", "[1]"), arguments("tags", "[null]"), arguments("tags", "[\"" + "t".repeat(129) + "\"]"), arguments("tags", "[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\"]"), arguments("tags", "[\"\\u0000\"]"),
-        arguments("metadata", "[]"), arguments("metadata", "\"m\""), arguments("metadata", "1"), arguments("metadata", "null"), arguments("metadata", "{\"a\":[\"\\udfff\"]}"),
-        arguments("expiresAt", "\"tomorrow\""), arguments("expiresAt", "\"\""), arguments("expiresAt", "1e17"), arguments("expiresAt", "-1e300"), arguments("expiresAt", "{}"), arguments("expiresAt", "true"), arguments("expiresAt", "\"2026-02-30\""), arguments("expiresAt", "\"" + "9".repeat(1000) + "\""),
-        arguments("triggerConfig", "null"), arguments("triggerConfig", "[]"), arguments("triggerConfig", "{}"), arguments("triggerConfig", "{\"basePayload\":[]}"));
+        arguments("type", "\"\""),
+        arguments("type", "\"" + "t".repeat(65) + "\""),
+        arguments("type", "1"),
+        arguments("type", "null"),
+        arguments("type", "\"a\\u0000\""),
+        arguments("type", "\"\\ud800\""),
+        arguments("taskIdentifier", "\"\""),
+        arguments("taskIdentifier", "\"" + "t".repeat(129) + "\""),
+        arguments("taskIdentifier", "[]"),
+        arguments("externalId", "\"\""),
+        arguments("externalId", "\"  \""),
+        arguments("externalId", "\"" + "e".repeat(257) + "\""),
+        arguments("externalId", "\"session_x\""),
+        arguments("externalId", "\"  session_x\""),
+        arguments("externalId", "\"a:channels:b\""),
+        arguments("externalId", "7"),
+        arguments("externalId", "null"),
+        arguments("externalId", "\"a\\u0000b\""),
+        arguments("externalId", "\"\\u0000ab\""),
+        arguments("externalId", "\"\\udc00\""),
+        arguments("tags", "\"a\""),
+        arguments("tags", "[1]"),
+        arguments("tags", "[null]"),
+        arguments("tags", "[\"" + "t".repeat(129) + "\"]"),
+        arguments("tags", "[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\",\"11\"]"),
+        arguments("tags", "[\"\\u0000\"]"),
+        arguments("metadata", "[]"),
+        arguments("metadata", "\"m\""),
+        arguments("metadata", "1"),
+        arguments("metadata", "null"),
+        arguments("metadata", "{\"a\":[\"\\udfff\"]}"),
+        arguments("expiresAt", "\"tomorrow\""),
+        arguments("expiresAt", "\"\""),
+        arguments("expiresAt", "1e17"),
+        arguments("expiresAt", "-1e300"),
+        arguments("expiresAt", "{}"),
+        arguments("expiresAt", "true"),
+        arguments("expiresAt", "\"2026-02-30\""),
+        arguments("expiresAt", "\"" + "9".repeat(1000) + "\""),
+        arguments("triggerConfig", "null"),
+        arguments("triggerConfig", "[]"),
+        arguments("triggerConfig", "{}"),
+        arguments("triggerConfig", "{\"basePayload\":[]}"));
   }
 
   @ParameterizedTest(name = "{0} {1}")
@@ -203,21 +259,49 @@ class CreateTest {
 
   static Stream<Arguments> invalidConfig() {
     return Stream.of(
-        arguments("machine", "\"huge\""), arguments("queue", "\"" + "q".repeat(129) + "\""), arguments("concurrency", "[\"a\",\"b\",\"c\"]"), arguments("concurrency", "[\"a b\"]"), arguments("concurrency", "[\"" + "c".repeat(123) + "\"]"), arguments("concurrency", "[\"\"]"), arguments("concurrencyKey", "{}"), arguments("tags", "[1]"),
-        arguments("tags", "[\"" + "t".repeat(129) + "\"]"), arguments("maxAttempts", "0"), arguments("maxAttempts", "11"), arguments("maxAttempts", "1.5"), arguments("maxDuration", "0"), arguments("maxDuration", "\"1\""), arguments("lockToVersion", "1"), arguments("externalDeploymentId", "\"" + "d".repeat(129) + "\""), arguments("region", "1"), arguments("idleTimeoutInSeconds", "0"), arguments("idleTimeoutInSeconds", "3601"), arguments("ttl", "-1"), arguments("ttl", "1.5"), arguments("ttl", "null"));
+        arguments("machine", "\"huge\""),
+        arguments("queue", "\"" + "q".repeat(129) + "\""),
+        arguments("concurrency", "[\"a\",\"b\",\"c\"]"),
+        arguments("concurrency", "[\"a b\"]"),
+        arguments("concurrency", "[\"" + "c".repeat(123) + "\"]"),
+        arguments("concurrency", "[\"\"]"),
+        arguments("concurrencyKey", "{}"),
+        arguments("tags", "[1]"),
+        arguments("tags", "[\"" + "t".repeat(129) + "\"]"),
+        arguments("maxAttempts", "0"),
+        arguments("maxAttempts", "11"),
+        arguments("maxAttempts", "1.5"),
+        arguments("maxDuration", "0"),
+        arguments("maxDuration", "\"1\""),
+        arguments("lockToVersion", "1"),
+        arguments("externalDeploymentId", "\"" + "d".repeat(129) + "\""),
+        arguments("region", "1"),
+        arguments("idleTimeoutInSeconds", "0"),
+        arguments("idleTimeoutInSeconds", "3601"),
+        arguments("ttl", "-1"),
+        arguments("ttl", "1.5"),
+        arguments("ttl", "null"));
   }
 
   @ParameterizedTest(name = "{0} {1}")
   @MethodSource("invalidConfig")
   void a_bad_field_of_the_trigger_configuration_is_refused(String field, String value) {
-    assertRefused(replaced("triggerConfig", "{\"basePayload\":{},\"" + field + "\":" + value + "}"));
+    assertRefused(
+        replaced("triggerConfig", "{\"basePayload\":{},\"" + field + "\":" + value + "}"));
   }
 
   @Test
   void all_fields_at_their_bounds_are_taken() {
     String body =
-        "{\"type\":\"" + "t".repeat(64) + "\",\"taskIdentifier\":\"" + "i".repeat(128) + "\",\"externalId\":\""
-            + fresh("bounds") + "\",\"tags\":[\"" + "x".repeat(128) + "\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\"],"
+        "{\"type\":\""
+            + "t".repeat(64)
+            + "\",\"taskIdentifier\":\""
+            + "i".repeat(128)
+            + "\",\"externalId\":\""
+            + fresh("bounds")
+            + "\",\"tags\":[\""
+            + "x".repeat(128)
+            + "\",\"2\",\"3\",\"4\",\"5\",\"6\",\"7\",\"8\",\"9\",\"10\"],"
             + "\"metadata\":{},\"triggerConfig\":{\"basePayload\":{\"a\":null},\"machine\":\"large-2x\",\"queue\":\"q\",\"concurrency\":[\"a_-9\",\"b\"],"
             + "\"concurrencyKey\":7,\"tags\":[\"t\"],\"maxAttempts\":10,\"maxDuration\":1,\"lockToVersion\":\"v\",\"externalDeploymentId\":null,\"region\":\"r\",\"idleTimeoutInSeconds\":3600,\"ttl\":0,\"unknown\":1},\"unknown\":1}";
     Answer answer = Wire.post(SESSIONS).asAcme().body(body).send();
@@ -232,7 +316,8 @@ class CreateTest {
     Fixtures.close(closed, "{}");
     Answer again = Wire.post(SESSIONS).asAcme().body(createBody(closed)).send();
     assertThat(again.status()).isEqualTo(409);
-    assertThat(again.error()).isEqualTo("Session is closed; use a different externalId to create a new session");
+    assertThat(again.error())
+        .isEqualTo("Session is closed; use a different externalId to create a new session");
     String expired = fresh("expired");
     create(expired, ",\"expiresAt\":\"" + Instant.now().minus(Duration.ofSeconds(5)) + "\"");
     again = Wire.post(SESSIONS).asAcme().body(createBody(expired)).send();
@@ -251,9 +336,12 @@ class CreateTest {
     String foreign = acme.get("id").asText();
     for (Wire request :
         List.of(
-            Wire.get(session(foreign)), Wire.patch(session(foreign)).body("{}"),
-            Wire.post(session(foreign) + "/close").body("{}"), Wire.get(Fixtures.channel(foreign, "in")),
-            Wire.get(Fixtures.channel(foreign, "in/records")), Wire.put(Fixtures.channel(foreign, "in")),
+            Wire.get(session(foreign)),
+            Wire.patch(session(foreign)).body("{}"),
+            Wire.post(session(foreign) + "/close").body("{}"),
+            Wire.get(Fixtures.channel(foreign, "in")),
+            Wire.get(Fixtures.channel(foreign, "in/records")),
+            Wire.put(Fixtures.channel(foreign, "in")),
             Wire.post(Fixtures.channel(foreign, "in/append")).body("x"))) {
       assertThat(request.as(TestServer.GLOBEX_KEY).send().status()).isEqualTo(404);
     }

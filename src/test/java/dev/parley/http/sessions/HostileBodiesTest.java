@@ -23,15 +23,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bodies made to break a parser: an answer of the contract, never a failure of the server. */
 class HostileBodiesTest {
-  private static final String BODY = createBody("fuzz", ",\"tags\":[\"a\"],\"metadata\":{\"m\":[1,\"x\"]}");
+  private static final String BODY =
+      createBody("fuzz", ",\"tags\":[\"a\"],\"metadata\":{\"m\":[1,\"x\"]}");
 
   static Stream<Arguments> bodies() {
     String deep = "[".repeat(10_000) + "]".repeat(10_000);
     return Stream.of(
         arguments("depth 10 000", with("metadata", "{\"a\":" + deep + "}"), 400),
         arguments("only depth", deep, 400),
-        arguments("number of 10 000 digits", with("metadata", "{\"n\":" + "9".repeat(10_000) + "}"), 400),
-        arguments("number of 1 000 digits", with("metadata", "{\"n\":" + "9".repeat(1_000) + "}"), 201),
+        arguments(
+            "number of 10 000 digits", with("metadata", "{\"n\":" + "9".repeat(10_000) + "}"), 400),
+        arguments(
+            "number of 1 000 digits", with("metadata", "{\"n\":" + "9".repeat(1_000) + "}"), 201),
         arguments("huge exponent", with("metadata", "{\"n\":1e999999999}"), 201),
         arguments("huge negative exponent", with("metadata", "{\"n\":1e-999999999}"), 201),
         arguments("half a surrogate pair as a key", with("metadata", "{\"\\ud800\":1}"), 400),
@@ -40,9 +43,11 @@ class HostileBodiesTest {
         arguments("single quotes", createBody(fresh("q")).replace('"', '\''), 400),
         arguments("trailing comma", with("tags", "[\"a\",]"), 400),
         arguments("duplicate keys", with("metadata", "{\"a\":1,\"a\":2}"), 201),
-        arguments("prototype", with("metadata", "{\"__proto__\":{\"x\":1},\"constructor\":1}"), 201),
+        arguments(
+            "prototype", with("metadata", "{\"__proto__\":{\"x\":1},\"constructor\":1}"), 201),
         arguments("control character", createBody(fresh("c") + "\u0001"), 400),
-        arguments("NUL in a value of metadata", with("metadata", "{\"a\\u0000\":\"\\u0000\"}"), 201),
+        arguments(
+            "NUL in a value of metadata", with("metadata", "{\"a\\u0000\":\"\\u0000\"}"), 201),
         arguments("byte order mark", "\ufeff" + createBody(fresh("b")), 201));
   }
 
@@ -67,7 +72,10 @@ class HostileBodiesTest {
   @Test
   void the_last_of_duplicate_keys_counts() {
     String key = fresh("last");
-    Wire.post(SESSIONS).asAcme().body(createBody("first", ",\"externalId\":\"" + key + "\"")).send();
+    Wire.post(SESSIONS)
+        .asAcme()
+        .body(createBody("first", ",\"externalId\":\"" + key + "\""))
+        .send();
     assertThat(Wire.get(session(key)).asAcme().send().status()).isEqualTo(200);
   }
 
@@ -77,11 +85,13 @@ class HostileBodiesTest {
     for (int depth : new int[] {500, 900, 990, 995, 998, 999, 1000, 1001}) {
       String key = fresh("depth");
       String metadata = "{\"a\":" + "[".repeat(depth - 2) + "]".repeat(depth - 2) + "}";
-      Answer made = Wire.post(SESSIONS).asAcme().body(createBody(key, ",\"metadata\":" + metadata)).send();
+      Answer made =
+          Wire.post(SESSIONS).asAcme().body(createBody(key, ",\"metadata\":" + metadata)).send();
       assertThat(made.status()).as("depth " + depth).isIn(201, 400);
       if (made.status() == 201) {
         deepest = depth;
-        assertThat(Wire.get(session(key)).asAcme().send().json().get("metadata").toString()).isEqualTo(metadata);
+        assertThat(Wire.get(session(key)).asAcme().send().json().get("metadata").toString())
+            .isEqualTo(metadata);
         assertThat(awaitListed(key).get("metadata").toString()).isEqualTo(metadata);
       }
     }
@@ -104,7 +114,9 @@ class HostileBodiesTest {
     Answer created = Wire.post(SESSIONS).asAcme().body(body).send();
     assertThat(created.status()).as(body + " -> " + created.body()).isIn(200, 201, 400, 409, 413);
     Answer updated = Wire.patch(session("fuzz")).asAcme().body(body).send();
-    assertThat(updated.status()).as(body + " -> " + updated.body()).isIn(200, 400, 404, 409, 413, 422);
+    assertThat(updated.status())
+        .as(body + " -> " + updated.body())
+        .isIn(200, 400, 404, 409, 413, 422);
   }
 
   @Provide
@@ -113,10 +125,30 @@ class HostileBodiesTest {
         Arbitraries.oneOf(
             Arbitraries.strings().all().ofMaxLength(6),
             Arbitraries.of(
-                "\"", "\\", "\\u0000", "\\ud800", "null", "[]", "{}", "{", "]", ",", ":", "-", "1e999",
-                "true", "\u0000", "\ufeff", "\"tags\":[", "\"metadata\":", "\"expiresAt\":1e16,", "'"));
+                "\"",
+                "\\",
+                "\\u0000",
+                "\\ud800",
+                "null",
+                "[]",
+                "{}",
+                "{",
+                "]",
+                ",",
+                ":",
+                "-",
+                "1e999",
+                "true",
+                "\u0000",
+                "\ufeff",
+                "\"tags\":[",
+                "\"metadata\":",
+                "\"expiresAt\":1e16,",
+                "'"));
     Arbitrary<Integer> place = Arbitraries.integers().between(0, BODY.length());
     return Combinators.combine(place, Arbitraries.integers().between(0, 12), piece)
-        .as((at, cut, text) -> BODY.substring(0, at) + text + BODY.substring(Math.min(BODY.length(), at + cut)));
+        .as(
+            (at, cut, text) ->
+                BODY.substring(0, at) + text + BODY.substring(Math.min(BODY.length(), at + cut)));
   }
 }

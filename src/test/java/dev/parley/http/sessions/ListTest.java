@@ -37,7 +37,10 @@ class ListTest {
     before = Instant.now();
     for (int i = 0; i < 7; i++) {
       String more = ",\"tags\":[\"" + TAG + "\",\"n" + i + "\",\"with,comma\"]";
-      NEWEST_FIRST.add(create(TAG + "-" + i, more + (i == 2 ? ",\"expiresAt\":1" : "")).get("externalId").asText());
+      NEWEST_FIRST.add(
+          create(TAG + "-" + i, more + (i == 2 ? ",\"expiresAt\":1" : ""))
+              .get("externalId")
+              .asText());
     }
     Collections.reverse(NEWEST_FIRST);
     close(TAG + "-1", "{}");
@@ -72,7 +75,10 @@ class ListTest {
         arguments("status closed", "&filter%5Bstatus%5D=CLOSED", List.of(1)),
         arguments("status expired", "&filter%5Bstatus%5D=EXPIRED", List.of(2)),
         arguments("two statuses", "&filter%5Bstatus%5D=CLOSED,EXPIRED", List.of(2, 1)),
-        arguments("a repeated parameter", "&filter%5Bstatus%5D=CLOSED&filter%5Bstatus%5D=EXPIRED", List.of(2, 1)),
+        arguments(
+            "a repeated parameter",
+            "&filter%5Bstatus%5D=CLOSED&filter%5Bstatus%5D=EXPIRED",
+            List.of(2, 1)),
         arguments("external id", "&filter%5BexternalId%5D=" + TAG + "-4", List.of(4)),
         arguments("unknown external id", "&filter%5BexternalId%5D=none", List.of()),
         arguments("type", "&filter%5Btype%5D=other,chat", List.of(6, 5, 4, 3, 2, 1, 0)),
@@ -96,7 +102,14 @@ class ListTest {
     long at = Instant.parse(row.get("createdAt").asText()).toEpochMilli();
     String both = "&filter%5BcreatedAt%5D%5Bfrom%5D=" + at + "&filter%5BcreatedAt%5D%5Bto%5D=" + at;
     assertThat(ids(list(both))).contains(row.get("externalId").asText());
-    assertThat(ids(list("&filter%5BcreatedAt%5D%5Bfrom%5D=" + before.toEpochMilli() + "&filter%5BcreatedAt%5D%5Bto%5D=" + after.toEpochMilli()))).hasSize(7);
+    assertThat(
+            ids(
+                list(
+                    "&filter%5BcreatedAt%5D%5Bfrom%5D="
+                        + before.toEpochMilli()
+                        + "&filter%5BcreatedAt%5D%5Bto%5D="
+                        + after.toEpochMilli())))
+        .hasSize(7);
   }
 
   @Test
@@ -116,7 +129,8 @@ class ListTest {
       JsonNode pagination = page.json().get("pagination");
       assertThat(pagination.has("previous")).isEqualTo(pages > 0);
       seen.addAll(ids(page));
-      cursor = pagination.has("next") ? "&page%5Bafter%5D=" + pagination.get("next").asText() : null;
+      cursor =
+          pagination.has("next") ? "&page%5Bafter%5D=" + pagination.get("next").asText() : null;
       pages++;
     }
     assertThat(pages).isEqualTo(3);
@@ -126,26 +140,45 @@ class ListTest {
   @Test
   void a_page_goes_back_to_its_newer_neighbours() {
     Answer first = list("&page%5Bsize%5D=3");
-    Answer second = list("&page%5Bsize%5D=3&page%5Bafter%5D=" + first.json().at("/pagination/next").asText());
+    Answer second =
+        list("&page%5Bsize%5D=3&page%5Bafter%5D=" + first.json().at("/pagination/next").asText());
     String previous = second.json().at("/pagination/previous").asText();
     Answer back = list("&page%5Bsize%5D=2&page%5Bbefore%5D=" + previous);
     assertThat(ids(back)).isEqualTo(NEWEST_FIRST.subList(1, 3));
     assertThat(back.json().at("/pagination").has("previous")).isTrue();
     assertThat(back.json().at("/pagination").has("next")).isTrue();
-    assertThat(list("&page%5Bsize%5D=3&page%5Bbefore%5D=" + previous).json().at("/pagination").has("previous")).isFalse();
+    assertThat(
+            list("&page%5Bsize%5D=3&page%5Bbefore%5D=" + previous)
+                .json()
+                .at("/pagination")
+                .has("previous"))
+        .isFalse();
   }
 
   @Test
   void the_keys_of_a_listed_session_are_there() {
     JsonNode row = list("").json().get("data").get(0);
-    for (String key : List.of("id", "externalId", "type", "taskIdentifier", "tags", "metadata", "closedAt", "closedReason", "expiresAt", "createdAt", "updatedAt")) {
+    for (String key :
+        List.of(
+            "id",
+            "externalId",
+            "type",
+            "taskIdentifier",
+            "tags",
+            "metadata",
+            "closedAt",
+            "closedReason",
+            "expiresAt",
+            "createdAt",
+            "updatedAt")) {
       assertThat(row.has(key)).as(key).isTrue();
     }
   }
 
   @Test
   void a_tenant_lists_its_own_only() {
-    Answer foreign = Wire.get(SESSIONS + "?filter%5Btags%5D=" + TAG).as(TestServer.GLOBEX_KEY).send();
+    Answer foreign =
+        Wire.get(SESSIONS + "?filter%5Btags%5D=" + TAG).as(TestServer.GLOBEX_KEY).send();
     assertThat(foreign.json().get("data")).isEmpty();
     String cursor = list("&page%5Bsize%5D=1").json().at("/pagination/next").asText();
     foreign = Wire.get(SESSIONS + "?page%5Bafter%5D=" + cursor).as(TestServer.GLOBEX_KEY).send();
@@ -156,12 +189,28 @@ class ListTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "page%5Bsize%5D=0", "page%5Bsize%5D=101", "page%5Bsize%5D=-1", "page%5Bsize%5D=x", "page%5Bsize%5D=1.5", "page%5Bsize%5D=", "page%5Bsize%5D=99999999999",
-        "page%5Bafter%5D=made-up", "page%5Bafter%5D=", "page%5Bbefore%5D=AAAA", "page%5Bafter%5D=%00",
+        "page%5Bsize%5D=0",
+        "page%5Bsize%5D=101",
+        "page%5Bsize%5D=-1",
+        "page%5Bsize%5D=x",
+        "page%5Bsize%5D=1.5",
+        "page%5Bsize%5D=",
+        "page%5Bsize%5D=99999999999",
+        "page%5Bafter%5D=made-up",
+        "page%5Bafter%5D=",
+        "page%5Bbefore%5D=AAAA",
+        "page%5Bafter%5D=%00",
         "page%5Bafter%5D=________________________________",
-        "filter%5Bstatus%5D=OPEN", "filter%5Bstatus%5D=active", "filter%5Bstatus%5D=ACTIVE,X",
-        "filter%5BcreatedAt%5D%5Bperiod%5D=soon", "filter%5BcreatedAt%5D%5Bperiod%5D=", "filter%5BcreatedAt%5D%5Bperiod%5D=-1h", "filter%5BcreatedAt%5D%5Bperiod%5D=99999y",
-        "filter%5BcreatedAt%5D%5Bfrom%5D=yesterday", "filter%5BcreatedAt%5D%5Bto%5D=-1", "filter%5BcreatedAt%5D%5Bto%5D=99999999999999999999"
+        "filter%5Bstatus%5D=OPEN",
+        "filter%5Bstatus%5D=active",
+        "filter%5Bstatus%5D=ACTIVE,X",
+        "filter%5BcreatedAt%5D%5Bperiod%5D=soon",
+        "filter%5BcreatedAt%5D%5Bperiod%5D=",
+        "filter%5BcreatedAt%5D%5Bperiod%5D=-1h",
+        "filter%5BcreatedAt%5D%5Bperiod%5D=99999y",
+        "filter%5BcreatedAt%5D%5Bfrom%5D=yesterday",
+        "filter%5BcreatedAt%5D%5Bto%5D=-1",
+        "filter%5BcreatedAt%5D%5Bto%5D=99999999999999999999"
       })
   void a_bad_query_is_refused(String query) {
     Answer answer = get("?" + query);

@@ -31,13 +31,20 @@ class TokensTest {
   private static final String KEY = created("tokens");
 
   @ParameterizedTest
-  @ValueSource(strings = {TestServer.ACME_KEY, TestServer.ACME_OLD_KEY, TestServer.ACME_ADDITIONAL_KEY})
+  @ValueSource(
+      strings = {TestServer.ACME_KEY, TestServer.ACME_OLD_KEY, TestServer.ACME_ADDITIONAL_KEY})
   void every_key_opens_its_environment_and_signs_for_it(String secretKey) {
     assertThat(Wire.get(session(KEY)).as(secretKey).send().status()).isEqualTo(200);
     String signed = Tokens.of(TestServer.ACME).scopes("read:sessions:" + KEY).signedWith(secretKey);
     assertThat(Wire.get(session(KEY)).as(signed).send().status()).isEqualTo(200);
     String minted =
-        Wire.post(MINT).as(secretKey).body("{\"scopes\":[\"read:sessions:" + KEY + "\"]}").send().json().get("token").asText();
+        Wire.post(MINT)
+            .as(secretKey)
+            .body("{\"scopes\":[\"read:sessions:" + KEY + "\"]}")
+            .send()
+            .json()
+            .get("token")
+            .asText();
     assertThat(Wire.get(session(KEY)).as(minted).send().status()).isEqualTo(200);
     Answer claims = Wire.post(CLAIMS).as(secretKey).send();
     assertThat(claims.status()).isEqualTo(200);
@@ -55,18 +62,30 @@ class TokensTest {
         bad("key of another tenant", good().signedWith(TestServer.GLOBEX_KEY)),
         bad("no end", good().claim("exp", null).signedWith(TestServer.ACME_KEY)),
         bad("end in words", good().claim("exp", "never").signedWith(TestServer.ACME_KEY)),
-        bad("other issuer", good().claim("iss", "https://evil.example").signedWith(TestServer.ACME_KEY)),
+        bad(
+            "other issuer",
+            good().claim("iss", "https://evil.example").signedWith(TestServer.ACME_KEY)),
         bad("no issuer", good().claim("iss", null).signedWith(TestServer.ACME_KEY)),
         bad("other audience", good().claim("aud", "parley:s2").signedWith(TestServer.ACME_KEY)),
         bad("unknown environment", good().claim("sub", "env_none").signedWith(TestServer.ACME_KEY)),
-        bad("other environment", good().claim("sub", TestServer.GLOBEX).signedWith(TestServer.ACME_KEY)),
+        bad(
+            "other environment",
+            good().claim("sub", TestServer.GLOBEX).signedWith(TestServer.ACME_KEY)),
         bad("no environment", good().claim("sub", null).signedWith(TestServer.ACME_KEY)),
         bad("not public", good().claim("pub", false).signedWith(TestServer.ACME_KEY)),
         bad("pub as text", good().claim("pub", "true").signedWith(TestServer.ACME_KEY)),
         bad("scopes as text", good().claim("scopes", "admin").signedWith(TestServer.ACME_KEY)),
-        bad("scopes of maps", good().claim("scopes", List.of(Map.of())).signedWith(TestServer.ACME_KEY)),
-        arguments("ended", good().claim("exp", now - 1).signedWith(TestServer.ACME_KEY), "Public Access Token has expired."),
-        arguments("ends now", good().claim("exp", now).signedWith(TestServer.ACME_KEY), "Public Access Token has expired."));
+        bad(
+            "scopes of maps",
+            good().claim("scopes", List.of(Map.of())).signedWith(TestServer.ACME_KEY)),
+        arguments(
+            "ended",
+            good().claim("exp", now - 1).signedWith(TestServer.ACME_KEY),
+            "Public Access Token has expired."),
+        arguments(
+            "ends now",
+            good().claim("exp", now).signedWith(TestServer.ACME_KEY),
+            "Public Access Token has expired."));
   }
 
   private static Arguments bad(String name, String token) {
@@ -79,8 +98,11 @@ class TokensTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("badTokens")
-  void a_bad_token_is_refused_in_the_header_and_in_the_query(String name, String token, String error) {
-    for (Wire request : List.of(Wire.get(session(KEY)).as(token), Wire.get(channel(KEY, "out") + "?token=" + token))) {
+  void a_bad_token_is_refused_in_the_header_and_in_the_query(
+      String name, String token, String error) {
+    for (Wire request :
+        List.of(
+            Wire.get(session(KEY)).as(token), Wire.get(channel(KEY, "out") + "?token=" + token))) {
       Answer answer = request.send();
       assertThat(answer.status()).as(answer.body()).isEqualTo(401);
       assertThat(answer.error()).startsWith(error);
@@ -97,7 +119,12 @@ class TokensTest {
   @ParameterizedTest
   @ValueSource(strings = {MINT, CLAIMS})
   void only_a_secret_key_may_mint(String path) {
-    for (Wire request : List.of(Wire.post(path).as(token("admin")), Wire.post(path), Wire.post(path).as("unknown"), Wire.post(path + "?token=" + token("admin")))) {
+    for (Wire request :
+        List.of(
+            Wire.post(path).as(token("admin")),
+            Wire.post(path),
+            Wire.post(path).as("unknown"),
+            Wire.post(path + "?token=" + token("admin")))) {
       Answer answer = request.body("{\"scopes\":[\"admin\"]}").send();
       assertThat(answer.status()).as(answer.body()).isEqualTo(401);
       assertThat(answer.error()).isNotEmpty();
@@ -111,12 +138,27 @@ class TokensTest {
     String far = "Expiration time cannot exceed 30 days";
     long now = Instant.now().getEpochSecond();
     return Stream.of(
-        arguments("", invalid), arguments("null", invalid), arguments("[]", invalid), arguments("{", invalid), arguments("{}", invalid),
-        arguments("{\"scopes\":[]}", invalid), arguments("{\"scopes\":\"admin\"}", invalid), arguments("{\"scopes\":[1]}", invalid),
-        arguments(scoped("\"oneTimeUse\":1"), invalid), arguments(scoped("\"realtime\":{\"skipColumns\":[1]}"), invalid), arguments(scoped("\"expirationTime\":true"), invalid),
-        arguments(scoped("\"expirationTime\":\"soon\""), time), arguments(scoped("\"expirationTime\":\"\""), time), arguments(scoped("\"expirationTime\":\"+1h ago\""), time),
-        arguments(scoped("\"expirationTime\":\"1h ago\""), past), arguments(scoped("\"expirationTime\":\"-5m\""), past), arguments(scoped("\"expirationTime\":0"), past), arguments(scoped("\"expirationTime\":" + now), past),
-        arguments(scoped("\"expirationTime\":\"31d\""), far), arguments(scoped("\"expirationTime\":1e300"), far), arguments(scoped("\"expirationTime\":" + (now + 31 * 86_400)), far));
+        arguments("", invalid),
+        arguments("null", invalid),
+        arguments("[]", invalid),
+        arguments("{", invalid),
+        arguments("{}", invalid),
+        arguments("{\"scopes\":[]}", invalid),
+        arguments("{\"scopes\":\"admin\"}", invalid),
+        arguments("{\"scopes\":[1]}", invalid),
+        arguments(scoped("\"oneTimeUse\":1"), invalid),
+        arguments(scoped("\"realtime\":{\"skipColumns\":[1]}"), invalid),
+        arguments(scoped("\"expirationTime\":true"), invalid),
+        arguments(scoped("\"expirationTime\":\"soon\""), time),
+        arguments(scoped("\"expirationTime\":\"\""), time),
+        arguments(scoped("\"expirationTime\":\"+1h ago\""), time),
+        arguments(scoped("\"expirationTime\":\"1h ago\""), past),
+        arguments(scoped("\"expirationTime\":\"-5m\""), past),
+        arguments(scoped("\"expirationTime\":0"), past),
+        arguments(scoped("\"expirationTime\":" + now), past),
+        arguments(scoped("\"expirationTime\":\"31d\""), far),
+        arguments(scoped("\"expirationTime\":1e300"), far),
+        arguments(scoped("\"expirationTime\":" + (now + 31 * 86_400)), far));
   }
 
   private static String scoped(String field) {
@@ -132,12 +174,26 @@ class TokensTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"\"30 seconds\"", "\"1h\"", "\"2 Days from now\"", "\"+1w\"", "\"29d\"", "2000000000"})
+  @ValueSource(
+      strings = {
+        "\"30 seconds\"",
+        "\"1h\"",
+        "\"2 Days from now\"",
+        "\"+1w\"",
+        "\"29d\"",
+        "2000000000"
+      })
   void a_token_lives_as_long_as_wished(String time) {
-    String wish = time.equals("2000000000") ? Long.toString(Instant.now().getEpochSecond() + 60) : time;
-    Answer answer = Wire.post(MINT).asAcme().body(scoped("\"oneTimeUse\":false,\"expirationTime\":" + wish)).send();
+    String wish =
+        time.equals("2000000000") ? Long.toString(Instant.now().getEpochSecond() + 60) : time;
+    Answer answer =
+        Wire.post(MINT)
+            .asAcme()
+            .body(scoped("\"oneTimeUse\":false,\"expirationTime\":" + wish))
+            .send();
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-    assertThat(Wire.get(session(KEY)).as(answer.json().get("token").asText()).send().status()).isEqualTo(200);
+    assertThat(Wire.get(session(KEY)).as(answer.json().get("token").asText()).send().status())
+        .isEqualTo(200);
   }
 
   @Test
@@ -154,9 +210,13 @@ class TokensTest {
     String any = "?token=" + token("admin");
     for (Wire elsewhere :
         List.of(
-            Wire.get(session(KEY) + any), Wire.get(SESSIONS + any), Wire.post(SESSIONS + any).body(createBody("q")),
-            Wire.get(channel(KEY, "in/records") + any), Wire.request("HEAD", channel(KEY, "in") + any),
-            Wire.put(channel(KEY, "in") + any), Wire.post(channel(KEY, "in/append") + any).body("x"))) {
+            Wire.get(session(KEY) + any),
+            Wire.get(SESSIONS + any),
+            Wire.post(SESSIONS + any).body(createBody("q")),
+            Wire.get(channel(KEY, "in/records") + any),
+            Wire.request("HEAD", channel(KEY, "in") + any),
+            Wire.put(channel(KEY, "in") + any),
+            Wire.post(channel(KEY, "in/append") + any).body("x"))) {
       assertThat(elsewhere.send().status()).isEqualTo(401);
     }
   }
