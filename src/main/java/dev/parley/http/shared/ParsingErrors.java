@@ -23,7 +23,7 @@ public final class ParsingErrors extends ParsingErrorHandler {
   public HttpResponse handle(
       StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {
     String id = RequestId.make();
-    log.debug("Malformed request: {} [{}]", error.formatPretty(), id);
+    log.debug("Malformed request: {} [{}]", error.summary(), id);
     return Cors.open(Answers.error(status.intValue(), "Malformed request: " + error.summary()))
         .addHeader(RawHeader.create(RequestId.HEADER, id));
   }
