@@ -26,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +42,7 @@ import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.server.Directives;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +55,7 @@ final class Server implements AutoCloseable {
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final Settings settings;
   private int port;
+  private @Nullable Sessions sessions;
 
   private Server(Settings settings) {
     this.settings = settings;
@@ -84,7 +87,7 @@ final class Server implements AutoCloseable {
     Clock clock = Clock.tickMillis(ZoneOffset.UTC);
 
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
-    Sessions sessions =
+    sessions =
         Sessions.start(
             system,
             settings.entity(),
@@ -120,6 +123,11 @@ final class Server implements AutoCloseable {
   /** The port that is served. */
   int port() {
     return port;
+  }
+
+  /** The sessions as the faces of a started server see them. */
+  Sessions sessions() {
+    return Objects.requireNonNull(sessions, "not started");
   }
 
   private DatabaseAddress databaseAddress() {

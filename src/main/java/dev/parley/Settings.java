@@ -39,13 +39,21 @@ final class Settings {
    */
   static Settings load() {
     try {
-      Settings settings = new Settings(ConfigFactory.load());
-      settings.check();
-      return settings;
+      return of(ConfigFactory.load());
     } catch (ConfigException e) {
       throw new ConfigurationException(
           "The configuration can't be read: " + e.getMessage() + ". Mend the setting named there.");
     }
+  }
+
+  /**
+   * @param root the whole configuration, resolved
+   * @throws ConfigurationException when a value is not what it must be
+   */
+  static Settings of(Config root) {
+    Settings settings = new Settings(root);
+    settings.check();
+    return settings;
   }
 
   private void check() {

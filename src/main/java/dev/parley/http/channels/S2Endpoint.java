@@ -47,6 +47,8 @@ final class S2Endpoint {
       return publicUrl;
     }
     Uri uri = call.request().getUri();
-    return uri.getScheme() + "://" + uri.getHost().address() + ":" + uri.getPort();
+    String address = uri.getHost().address();
+    String host = uri.getHost().isIPv6() ? "[" + address + "]" : address;
+    return uri.getScheme() + "://" + host + ":" + uri.getPort();
   }
 }

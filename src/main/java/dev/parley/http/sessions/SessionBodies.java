@@ -51,7 +51,7 @@ final class SessionBodies {
     if (given == null) {
       return null;
     }
-    String externalId = given.trim();
+    String externalId = ExternalId.trim(given);
     ExternalId.problem(externalId)
         .ifPresent(
             problem -> {

@@ -12,17 +12,14 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.util.ByteString;
 
 /** A request whose sender is known, on its way through the checks of trigger.md section 1.2. */
 public final class Call {
-  /** The whole body of any route must have arrived within this time. */
-  private static final long BODY_TIMEOUT_MILLIS = 60_000;
-
   private final HttpRequest request;
   private final Credential credential;
   private final ActorSystem<?> system;
   private final long maxBody;
+  private boolean bodyTaken;
 
   Call(HttpRequest request, Credential credential, ActorSystem<?> system, long maxBody) {
     this.request = request;
@@ -67,34 +64,23 @@ public final class Call {
     return values;
   }
 
-  /** The whole body. */
+  /** The whole body. To be called once; fails with {@link Refused} when it is too large. */
   public CompletionStage<byte[]> body() {
-    if (request.entity() instanceof HttpEntity.Strict strict) {
-      return CompletableFuture.completedFuture(bytes(strict.getData()));
+    bodyTaken = true;
+    return request.entity() instanceof HttpEntity.Strict strict
+        ? CompletableFuture.completedFuture(strict.getData().toArray())
+        : RequestBody.read(request.entity(), maxBody, system);
+  }
+
+  /** Reads and drops a body that nobody asked for, since an unread one blocks its connection. */
+  void drain() {
+    if (!bodyTaken) {
+      request.discardEntityBytes(system);
     }
-    CompletableFuture<byte[]> body = new CompletableFuture<>();
-    request
-        .entity()
-        .toStrict(BODY_TIMEOUT_MILLIS, maxBody, system)
-        .whenCompleteAsync(
-            (strict, failure) -> {
-              if (failure == null) {
-                body.complete(bytes(strict.getData()));
-              } else {
-                body.completeExceptionally(
-                    new Refused(Answers.error(400, "Request body is incomplete")));
-              }
-            },
-            system.executionContext()::execute);
-    return body;
   }
 
   /** The body as a JSON document that fits the schema. */
   public CompletionStage<JsonNode> json(BodySchema schema) {
     return body().thenApply(schema::read);
-  }
-
-  private static byte[] bytes(ByteString data) {
-    return data.toArray();
   }
 }

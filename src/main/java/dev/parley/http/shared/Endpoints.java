@@ -6,7 +6,9 @@ import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
 import dev.parley.auth.Authentication;
 import dev.parley.auth.Authenticator;
 import dev.parley.auth.Credential;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -72,9 +74,16 @@ public final class Endpoints {
 
     private Methods() {}
 
-    /** A route that only reads. */
+    /**
+     * A route that only reads. What answers a GET also answers a HEAD, unless that has a handler of
+     * its own; {@code HttpServer} leaves out the body.
+     */
     public Methods loader(String method, Access access, Handler handler) {
-      byMethod.put(method, new Endpoint(access, -1, handler));
+      Endpoint endpoint = new Endpoint(access, -1, handler);
+      byMethod.put(method, endpoint);
+      if (method.equals("GET")) {
+        byMethod.putIfAbsent("HEAD", endpoint);
+      }
       return this;
     }
 
@@ -113,43 +122,51 @@ public final class Endpoints {
     if (endpoint.maxBody() >= 0 && isTooLarge(request, endpoint.maxBody())) {
       return refuse(request, Answers.error(413, "Request body too large"));
     }
+    Call call = new Call(request, credential, system, endpoint.maxBody());
+    return handle(call, endpoint.handler())
+        .handle(
+            (response, failure) -> {
+              call.drain();
+              return failure == null ? response : onFailure(request, failure);
+            });
+  }
+
+  private static CompletionStage<HttpResponse> handle(Call call, Handler handler) {
     try {
-      return endpoint
-          .handler()
-          .apply(new Call(request, credential, system, endpoint.maxBody()))
-          .handle((response, failure) -> failure == null ? response : onFailure(request, failure))
-          .thenApply(response -> drained(request, response));
+      return handler.apply(call);
     } catch (RuntimeException e) {
-      return refuse(request, onFailure(request, e));
+      return CompletableFuture.failedFuture(e);
     }
   }
 
+  /** Two headers are no credential: nobody could say which of them a proxy has looked at. */
   private Authentication authenticate(HttpRequest request, Access access) {
-    Optional<String> header = request.getHeader("Authorization").map(HttpHeader::value);
-    if (header.isEmpty() && access == Access.ANY_CREDENTIAL_OR_QUERY) {
+    List<String> headers = new ArrayList<>();
+    for (HttpHeader header : request.getHeaders()) {
+      if (header.is("authorization")) {
+        headers.add(header.value());
+      }
+    }
+    if (headers.isEmpty() && access == Access.ANY_CREDENTIAL_OR_QUERY) {
       Optional<String> token = request.getUri().query().get("token");
       if (token.isPresent()) {
         return authenticator.authenticateToken(token.get());
       }
     }
-    return authenticator.authenticate(header.orElse(null));
+    return authenticator.authenticate(headers.size() == 1 ? headers.get(0) : null);
   }
 
+  /** Of HTTP/2 requests Pekko HTTP does not tell the length: {@link RequestBody} counts. */
   private static boolean isTooLarge(HttpRequest request, long maxBody) {
     OptionalLong length = request.entity().getContentLengthOption();
-    return length.isEmpty() || length.getAsLong() > maxBody;
+    return length.isPresent()
+        ? length.getAsLong() > maxBody
+        : !request.protocol().value().equals("HTTP/2.0");
   }
 
   private CompletionStage<HttpResponse> refuse(HttpRequest request, HttpResponse response) {
-    return CompletableFuture.completedFuture(drained(request, response));
-  }
-
-  /** Draining what was read already does nothing. */
-  private HttpResponse drained(HttpRequest request, HttpResponse response) {
-    if (!request.entity().isStrict() && response.status().intValue() >= 400) {
-      request.discardEntityBytes(system);
-    }
-    return response;
+    request.discardEntityBytes(system);
+    return CompletableFuture.completedFuture(response);
   }
 
   private static HttpResponse onFailure(HttpRequest request, Throwable failure) {

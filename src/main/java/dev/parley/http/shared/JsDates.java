@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Dates as {@code new Date(x)} takes them: milliseconds, ISO-8601 in its shortened forms, RFC 1123
@@ -22,6 +23,11 @@ import java.util.function.Function;
 public final class JsDates {
   /** The bound of ECMAScript's time values: 100 000 000 days around 1970. */
   private static final long MAX_MILLIS = 8_640_000_000_000_000L;
+
+  /** Of the names of days and months JavaScript reads three letters. */
+  private static final Pattern LONG_NAME =
+      Pattern.compile(
+          "(?i)\\b(sun|mon|tue|wed|thu|fri|sat|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]+");
 
   private static final List<Function<String, Instant>> FORMS =
       List.of(
@@ -58,9 +64,10 @@ public final class JsDates {
     if (text.length() > 64) {
       return Optional.empty();
     }
+    String shortened = LONG_NAME.matcher(text).replaceAll("$1");
     for (Function<String, Instant> form : FORMS) {
       try {
-        long millis = form.apply(text).toEpochMilli();
+        long millis = form.apply(shortened).toEpochMilli();
         return Math.abs(millis) <= MAX_MILLIS
             ? Optional.of(Instant.ofEpochMilli(millis))
             : Optional.empty();

@@ -1,7 +1,11 @@
 package dev.parley.http.shared;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,8 +26,17 @@ public final class Json {
   private static final DateTimeFormatter ISO_MILLIS =
       new DateTimeFormatterBuilder().appendInstant(3).toFormatter().withZone(ZoneOffset.UTC);
 
+  /** What could be read can be written within a few objects and arrays of ours. */
+  private static final int WRAPPING = 100;
+
   private static final ObjectMapper MAPPER =
-      JsonMapper.builder()
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamWriteConstraints(
+                      StreamWriteConstraints.builder()
+                          .maxNestingDepth(StreamReadConstraints.DEFAULT_MAX_DEPTH + WRAPPING)
+                          .build())
+                  .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
           .build();
@@ -36,6 +49,23 @@ public final class Json {
       JsonNode node = MAPPER.readTree(bytes);
       return node == null || node.isMissingNode() ? Optional.empty() : Optional.of(node);
     } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The document in the text, or empty when it is none.
+   *
+   * @throws StreamConstraintsException when it is beyond our bounds, so that nobody here can say
+   *     what it holds
+   */
+  public static Optional<JsonNode> parseWithinBounds(String text)
+      throws StreamConstraintsException {
+    try {
+      return Optional.of(MAPPER.readTree(text)).filter(node -> !node.isMissingNode());
+    } catch (StreamConstraintsException e) {
+      throw e;
+    } catch (JsonProcessingException e) {
       return Optional.empty();
     }
   }

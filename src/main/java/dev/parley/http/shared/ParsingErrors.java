@@ -3,6 +3,7 @@ package dev.parley.http.shared;
 import org.apache.pekko.event.LoggingAdapter;
 import org.apache.pekko.http.ParsingErrorHandler;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.scaladsl.model.ErrorInfo;
 import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
@@ -21,6 +22,9 @@ public final class ParsingErrors extends ParsingErrorHandler {
   @Override
   public HttpResponse handle(
       StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {
-    return Answers.error(status.intValue(), "Malformed request: " + error.summary());
+    String id = RequestId.make();
+    log.debug("Malformed request: {} [{}]", error.summary(), id);
+    return Cors.open(Answers.error(status.intValue(), "Malformed request: " + error.summary()))
+        .addHeader(RawHeader.create(RequestId.HEADER, id));
   }
 }

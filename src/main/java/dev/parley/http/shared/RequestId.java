@@ -15,8 +15,11 @@ public final class RequestId {
 
   /** Gives the request a new id. */
   public static HttpRequest assign(HttpRequest request) {
-    return request.addAttribute(
-        KEY, HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()));
+    return request.addAttribute(KEY, make());
+  }
+
+  static String make() {
+    return HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
   }
 
   public static String of(HttpRequest request) {

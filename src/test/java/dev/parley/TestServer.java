@@ -1,0 +1,100 @@
+package dev.parley;
+
+import com.typesafe.config.ConfigFactory;
+import dev.parley.entity.Sessions;
+import dev.parley.journal.DatabaseAddress;
+import dev.parley.journal.EmbeddedPostgres;
+import dev.parley.journal.TestPostgres;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The real server with two tenants, on a free port and fresh data: one for all tests of a JVM,
+ * started by the first that asks and stopped with the JVM. Tests keep apart by the names of their
+ * sessions.
+ */
+public final class TestServer {
+  public static final String ACME = "env_acme";
+  public static final String ACME_KEY = "acme-key-in-use";
+  public static final String ACME_OLD_KEY = "acme-key-of-last-year";
+
+  /** In the form for which the published client asks the server to mint. */
+  public static final String ACME_ADDITIONAL_KEY = "tr_dev_sk_0123456789abcdefABCDEFgh";
+
+  public static final String GLOBEX = "env_globex";
+  public static final String GLOBEX_KEY = "globex-key-in-use";
+  public static final String GLOBEX_OLD_KEY = "globex-key-of-last-year";
+
+  private static final Server SERVER = start();
+
+  private TestServer() {}
+
+  /** The port on 127.0.0.1. */
+  public static int port() {
+    return SERVER.port();
+  }
+
+  public static String origin() {
+    return "http://127.0.0.1:" + port();
+  }
+
+  /** The way to records that no route of these tests writes. */
+  public static Sessions sessions() {
+    return SERVER.sessions();
+  }
+
+  private static Server start() {
+    try {
+      Path target = Path.of("target").toAbsolutePath();
+      Files.createDirectories(target);
+      Path data = Files.createTempDirectory(target, "wire-");
+      EmbeddedPostgres postgres = TestPostgres.start(data);
+      Server server =
+          Server.start(
+              Settings.of(
+                  ConfigFactory.load(
+                      ConfigFactory.parseMap(settings(data, postgres.address()), "test server")
+                          .withFallback(ConfigFactory.defaultApplication()))));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    server.close();
+                    postgres.close();
+                  }));
+      return server;
+    } catch (Exception e) {
+      throw new IllegalStateException("the server of the tests does not start", e);
+    }
+  }
+
+  private static Map<String, Object> settings(Path data, DatabaseAddress database) {
+    return Map.of(
+        "parley.data-dir",
+        data.toString(),
+        "parley.database-url",
+        "postgresql://%s:%s@%s:%d/%s"
+            .formatted(
+                encode(database.user()),
+                encode(database.password()),
+                database.host(),
+                database.port(),
+                encode(database.database())),
+        "parley.http.port",
+        0,
+        "parley.environment-id",
+        ACME,
+        "parley.secret-key",
+        String.join(", ", ACME_KEY, ACME_OLD_KEY, ACME_ADDITIONAL_KEY),
+        "parley.environments",
+        List.of(Map.of("id", GLOBEX, "secret-keys", List.of(GLOBEX_KEY, GLOBEX_OLD_KEY))));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+}
