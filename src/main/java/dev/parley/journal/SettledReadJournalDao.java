@@ -6,14 +6,20 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.stream.LongStream;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.persistence.PersistentRepr;
 import org.apache.pekko.persistence.jdbc.config.ReadJournalConfig;
 import org.apache.pekko.persistence.jdbc.query.dao.DefaultReadJournalDao;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.stream.Materializer;
 import org.apache.pekko.stream.javadsl.Source;
+import scala.Tuple3;
+import scala.collection.immutable.Set;
+import scala.collection.immutable.Set$;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.FutureConverters;
+import scala.util.Try;
 import slick.jdbc.JdbcBackend.JdbcDatabaseDef;
 import slick.jdbc.JdbcProfile;
 
@@ -24,6 +30,7 @@ import slick.jdbc.JdbcProfile;
  */
 public final class SettledReadJournalDao extends DefaultReadJournalDao {
   private final JdbcDatabaseDef database;
+  private final Serialization serialization;
   private final Executor blocking;
   private final JournalFrontier frontier = new JournalFrontier();
 
@@ -37,6 +44,7 @@ public final class SettledReadJournalDao extends DefaultReadJournalDao {
       Materializer materializer) {
     super(database, profile, config, serialization, executionContext, materializer);
     this.database = database;
+    this.serialization = serialization;
     this.blocking =
         materializer.system().dispatchers().lookup("pekko.actor.default-blocking-io-dispatcher");
   }
@@ -60,12 +68,51 @@ public final class SettledReadJournalDao extends DefaultReadJournalDao {
     return () -> LongStream.rangeClosed(after + 1, to).<Object>mapToObj(n -> n).iterator();
   }
 
+  /** The events with the tag above the offset, up to a settled number. */
+  @Override
+  public org.apache.pekko.stream.scaladsl.Source<
+          Try<Tuple3<PersistentRepr, Set<String>, Object>>, NotUsed>
+      eventsByTag(String tag, long offset, long maxOffset, long max) {
+    return Source.completionStage(
+            query(connection -> TaggedEvents.read(connection, tag, offset, maxOffset, max)))
+        .mapConcat(rows -> rows)
+        .map(this::event)
+        .asScala();
+  }
+
+  private Try<Tuple3<PersistentRepr, Set<String>, Object>> event(TaggedEvents.Row row) {
+    return serialization
+        .deserialize(row.payload(), row.serializerId(), row.manifest())
+        .map(
+            payload ->
+                new Tuple3<>(
+                    PersistentRepr.apply(
+                            payload,
+                            row.sequenceNumber(),
+                            row.persistenceId(),
+                            "",
+                            false,
+                            ActorRef.noSender(),
+                            row.writer())
+                        .withTimestamp(row.writeTimestamp()),
+                    Set$.MODULE$.<String>empty(),
+                    row.ordering()));
+  }
+
   private CompletableFuture<Long> settled() {
-    CompletableFuture<Long> result = new CompletableFuture<>();
+    return query(frontier::advance);
+  }
+
+  private interface Query<T> {
+    T run(Connection connection) throws SQLException;
+  }
+
+  private <T> CompletableFuture<T> query(Query<T> query) {
+    CompletableFuture<T> result = new CompletableFuture<>();
     blocking.execute(
         () -> {
           try (Connection connection = database.source().createConnection()) {
-            result.complete(frontier.advance(connection));
+            result.complete(query.run(connection));
           } catch (SQLException | RuntimeException e) {
             result.completeExceptionally(e);
           }
