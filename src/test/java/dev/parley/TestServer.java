@@ -5,6 +5,8 @@ import dev.parley.entity.Sessions;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.TestPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -29,6 +31,8 @@ public final class TestServer {
   public static final String GLOBEX_KEY = "globex-key-in-use";
   public static final String GLOBEX_OLD_KEY = "globex-key-of-last-year";
 
+  private static final Path DATA = dataDirectory();
+  private static final EmbeddedPostgres POSTGRES = TestPostgres.start(DATA);
   private static final Server SERVER = start();
 
   private TestServer() {}
@@ -47,24 +51,35 @@ public final class TestServer {
     return SERVER.sessions();
   }
 
-  private static Server start() {
+  /** The way to the journal behind the server's back. */
+  public static DatabaseAddress database() {
+    return POSTGRES.address();
+  }
+
+  private static Path dataDirectory() {
     try {
       Path target = Path.of("target").toAbsolutePath();
       Files.createDirectories(target);
-      Path data = Files.createTempDirectory(target, "wire-");
-      EmbeddedPostgres postgres = TestPostgres.start(data);
+      return Files.createTempDirectory(target, "wire-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Server start() {
+    try {
       Server server =
           Server.start(
               Settings.of(
                   ConfigFactory.load(
-                      ConfigFactory.parseMap(settings(data, postgres.address()), "test server")
+                      ConfigFactory.parseMap(settings(DATA, POSTGRES.address()), "test server")
                           .withFallback(ConfigFactory.defaultApplication()))));
       Runtime.getRuntime()
           .addShutdownHook(
               new Thread(
                   () -> {
                     server.close();
-                    postgres.close();
+                    POSTGRES.close();
                   }));
       return server;
     } catch (Exception e) {

@@ -176,6 +176,8 @@ public record DatabaseAddress(
     defaults.put("tcpKeepAlive", "true");
     defaults.put("connectTimeout", "10");
     defaults.put("socketTimeout", "60");
+    // Errors would else quote the statement with its values, and with them what people wrote.
+    defaults.put("logServerErrorDetail", "false");
     return Collections.unmodifiableMap(defaults);
   }
 

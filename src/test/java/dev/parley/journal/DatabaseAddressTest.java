@@ -80,7 +80,8 @@ class DatabaseAddressTest {
     assertThat(DatabaseAddress.parse("postgres://me:secret@[::1]/x%20y").jdbcUrl())
         .isEqualTo(
             "jdbc:postgresql://[::1]:5432/x%20y?ApplicationName=parley&reWriteBatchedInserts=true"
-                + "&prepareThreshold=1&tcpKeepAlive=true&connectTimeout=10&socketTimeout=60");
+                + "&prepareThreshold=1&tcpKeepAlive=true&connectTimeout=10&socketTimeout=60"
+                + "&logServerErrorDetail=false");
   }
 
   @Test

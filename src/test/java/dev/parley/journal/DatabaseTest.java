@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -71,6 +72,31 @@ class DatabaseTest {
       assertThat(row.getInt(1)).isZero();
     }
     assertThat(TestPostgres.query(address, history)).isEqualTo(first).startsWith("1,2");
+  }
+
+  @Test
+  void an_error_of_the_database_does_not_quote_what_was_written() throws SQLException {
+    try (Database database = Database.open(address, 1, PATIENCE);
+        Connection connection = database.dataSource().getConnection();
+        PreparedStatement insert =
+            connection.prepareStatement(
+                "insert into snapshot (persistence_id, sequence_number, created, snapshot_ser_id,"
+                    + " snapshot_ser_manifest, snapshot_payload) values (?, 1, 0, 0, 'S', ?)")) {
+      for (int i = 0; i < 2; i++) {
+        insert.setString(1, "private-name");
+        insert.setBytes(2, "private words".getBytes(StandardCharsets.UTF_8));
+        insert.addBatch();
+      }
+      assertThatThrownBy(insert::executeBatch)
+          .isInstanceOf(SQLException.class)
+          .hasMessageContaining("snapshot_pkey")
+          .satisfies(
+              failure -> {
+                for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+                  assertThat(cause.toString()).doesNotContain("private", "70726976617465");
+                }
+              });
+    }
   }
 
   @Test
