@@ -11,6 +11,7 @@ import dev.parley.http.channels.ChannelRoutes;
 import dev.parley.http.sessions.SessionRoutes;
 import dev.parley.http.sessions.TokenRoutes;
 import dev.parley.http.shared.Endpoints;
+import dev.parley.http.shared.Outgoing;
 import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.Database;
 import dev.parley.journal.DatabaseAddress;
@@ -99,7 +100,8 @@ final class Server implements AutoCloseable {
 
     Environments environments = new Environments(settings.environments());
     PublicTokens tokens = new PublicTokens(clock);
-    Endpoints endpoints = new Endpoints(system, new Authenticator(environments, clock));
+    Outgoing outgoing = new Outgoing(settings.keepAlive());
+    Endpoints endpoints = new Endpoints(system, new Authenticator(environments, clock), outgoing);
     Route routes =
         Directives.concat(
             new ChannelRoutes(
@@ -112,7 +114,7 @@ final class Server implements AutoCloseable {
             new SessionRoutes(endpoints, sessions, catalog, tokens, clock).routes(),
             new TokenRoutes(endpoints, tokens, clock).routes());
     awaitSessions(sessions, environments);
-    HttpServer http = new HttpServer(system, routes, settings.keepAlive());
+    HttpServer http = new HttpServer(system, routes, outgoing);
     ListenAddress address = settings.httpAddress();
     ServerBinding binding =
         address.with(() -> await(http.bind(address.host(), address.port()), START_LIMIT));

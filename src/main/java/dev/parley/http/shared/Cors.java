@@ -2,6 +2,8 @@ package dev.parley.http.shared;
 
 import java.util.List;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
@@ -32,6 +34,11 @@ public final class Cors {
               "trigger-version"));
 
   private Cors() {}
+
+  /** Whether the request only asks what it may send. */
+  public static boolean isPreflight(HttpRequest request) {
+    return request.method().equals(HttpMethods.OPTIONS);
+  }
 
   /** The answer to {@code OPTIONS}, good for five minutes. */
   public static HttpResponse preflight() {

@@ -53,10 +53,12 @@ public final class Endpoints {
 
   private final ActorSystem<?> system;
   private final Authenticator authenticator;
+  private final Outgoing outgoing;
 
-  public Endpoints(ActorSystem<?> system, Authenticator authenticator) {
+  public Endpoints(ActorSystem<?> system, Authenticator authenticator, Outgoing outgoing) {
     this.system = system;
     this.authenticator = authenticator;
+    this.outgoing = outgoing;
   }
 
   public ActorSystem<?> system() {
@@ -100,13 +102,23 @@ public final class Endpoints {
     public Route route() {
       String allowed = String.join(", ", byMethod.keySet());
       return extractRequest(
-          request -> {
-            Endpoint endpoint = byMethod.get(request.method().name());
+          received -> {
+            HttpRequest request = RequestId.assign(received);
             return completeWithFuture(
-                endpoint == null
-                    ? refuse(request, Answers.methodNotAllowed(request.method(), allowed))
-                    : answer(request, endpoint));
+                answer(request, allowed).thenApply(response -> outgoing.finish(request, response)));
           });
+    }
+
+    private CompletionStage<HttpResponse> answer(HttpRequest request, String allowed) {
+      Endpoint endpoint = byMethod.get(request.method().name());
+      if (endpoint != null) {
+        return Endpoints.this.answer(request, endpoint);
+      }
+      return refuse(
+          request,
+          Cors.isPreflight(request)
+              ? Cors.preflight()
+              : Answers.methodNotAllowed(request.method(), allowed));
     }
   }
 

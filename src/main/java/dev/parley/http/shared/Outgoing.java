@@ -1,0 +1,50 @@
+package dev.parley.http.shared;
+
+import java.time.Duration;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every answer carries: CORS, the request's id and on HTTP/1.1 how long a connection lasts.
+ */
+public final class Outgoing {
+  private static final Logger access = LoggerFactory.getLogger("dev.parley.access");
+
+  private final HttpHeader keepAlive;
+
+  /**
+   * @param keepAlive how long an idle connection is kept, as it is announced to HTTP/1.1 clients
+   */
+  public Outgoing(Duration keepAlive) {
+    this.keepAlive = RawHeader.create("Keep-Alive", "timeout=" + keepAlive.toSeconds());
+  }
+
+  /**
+   * The answer as it leaves. To be called once for each request.
+   *
+   * @param request with an id
+   */
+  public HttpResponse finish(HttpRequest request, HttpResponse response) {
+    String id = RequestId.of(request);
+    if (access.isDebugEnabled()) {
+      access.debug(
+          "{} {} {} [{}]",
+          response.status().intValue(),
+          request.method().name(),
+          request.getUri().path(),
+          id);
+    }
+    HttpResponse named = Cors.open(response).addHeader(RawHeader.create(RequestId.HEADER, id));
+    if (request.protocol().value().equals("HTTP/1.1")) {
+      return named.addHeader(keepAlive);
+    }
+    // HTTP/1.1 leaves out the body of an answer to HEAD by itself; HTTP/2 would send it.
+    return request.method().equals(HttpMethods.HEAD) ? named.withEntity(HttpEntities.EMPTY) : named;
+  }
+}
