@@ -10,8 +10,13 @@ import dev.parley.session.StreamAppend;
  * that a large memory of part ids is not written over and over.
  */
 final class SnapshotPace {
-  /** A snapshot may be as large as this share of the part ids that came since the last one. */
-  private static final int PART_IDS_PER_EVENT = 16;
+  /**
+   * A snapshot writes all part ids again, so this many are worth one event that is not replayed.
+   */
+  private static final int PART_IDS_PER_EVENT = 2;
+
+  /** Likewise for bytes: about eight times what the part ids themselves take. */
+  private static final int BYTES_PER_PART_ID = 192;
 
   private final int events;
   private final long bytes;
@@ -38,7 +43,8 @@ final class SnapshotPace {
             .mapToLong(PartIdWindow::size)
             .sum();
     boolean due =
-        eventsSince >= Math.max(events, remembered / PART_IDS_PER_EVENT) || bytesSince >= bytes;
+        eventsSince >= Math.max(events, remembered / PART_IDS_PER_EVENT)
+            || bytesSince >= Math.max(bytes, remembered * BYTES_PER_PART_ID);
     if (due) {
       reset(session);
     }

@@ -48,13 +48,14 @@ final class AppendLoad {
       ParleyServer server, String key, int number, int bodyBytes, long from, long to) {
     return () -> {
       Latencies latencies = new Latencies();
+      // The part ids begin with the time of this load: one that came before would commit nothing.
       byte[] body = "x".repeat(bodyBytes).getBytes(StandardCharsets.US_ASCII);
       String path = "/realtime/v1/sessions/" + key + "/in/append";
       try (HttpConnection connection = new HttpConnection(server.port())) {
         for (long i = 0; System.nanoTime() < to; i++) {
           byte[] request =
               HttpConnection.request(
-                  "POST", path, "X-Part-Id: part-%03d-%010d\r\n".formatted(number, i), body);
+                  "POST", path, "X-Part-Id: %x-%03d-%010d\r\n".formatted(from, number, i), body);
           long begin = System.nanoTime();
           connection.exchange(request);
           long end = System.nanoTime();
