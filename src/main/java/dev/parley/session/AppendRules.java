@@ -27,9 +27,12 @@ final class AppendRules {
       SessionReply refusal = refusal(state, append, now);
       if (refusal == null) {
         StreamAppend records = place(append, state.channel(append.channel()), now.toEpochMilli());
-        state = state.withAppends(List.of(records));
         accepted.add(records);
-        replies.add(appended(records, state.channel(append.channel()).tail()));
+        replies.add(appended(records));
+        // The last one has nobody behind it who would need the state it leaves.
+        if (replies.size() < appends.size()) {
+          state = state.withAppends(List.of(records));
+        }
       } else {
         replies.add(refusal);
       }
@@ -123,9 +126,10 @@ final class AppendRules {
     return new StreamAppend(append.channel(), channel.nextSeq(), entries, append.partId());
   }
 
-  private static SessionReply appended(StreamAppend records, Position tail) {
-    Position start = new Position(records.firstSeq(), records.records().get(0).timestamp());
-    Position end = new Position(records.endSeq(), tail.timestamp());
-    return new SessionReply.Appended(start, end, tail, false);
+  private static SessionReply appended(StreamAppend records) {
+    List<StreamAppend.Entry> entries = records.records();
+    Position start = new Position(records.firstSeq(), entries.get(0).timestamp());
+    Position end = new Position(records.endSeq(), entries.get(entries.size() - 1).timestamp());
+    return new SessionReply.Appended(start, end, end, false);
   }
 }
