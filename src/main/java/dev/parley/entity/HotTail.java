@@ -30,7 +30,7 @@ final class HotTail {
   void add(StreamAppend append) {
     byAge.addLast(append);
     byChannel.computeIfAbsent(append.channel(), c -> new ArrayDeque<>(2)).addLast(append);
-    bytes += size(append);
+    bytes += append.meteredSize();
     while (bytes > maxBytes && byAge.size() > 1) {
       StreamAppend oldest = byAge.removeFirst();
       Deque<StreamAppend> ofChannel = byChannel.get(oldest.channel());
@@ -38,7 +38,7 @@ final class HotTail {
       if (ofChannel.isEmpty()) {
         byChannel.remove(oldest.channel());
       }
-      bytes -= size(oldest);
+      bytes -= oldest.meteredSize();
     }
   }
 
@@ -77,13 +77,5 @@ final class HotTail {
       }
     }
     return Optional.of(new RecordBatch(records, state.tail()));
-  }
-
-  private static long size(StreamAppend append) {
-    long size = 0;
-    for (StreamAppend.Entry entry : append.records()) {
-      size += entry.content().meteredSize();
-    }
-    return size;
   }
 }

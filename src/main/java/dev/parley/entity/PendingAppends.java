@@ -13,8 +13,7 @@ final class PendingAppends {
   /** One append and who waits for its answer. */
   record Pending(Append append, ActorRef<SessionReply> replyTo, long bytes) {
     static Pending of(Append append, ActorRef<SessionReply> replyTo) {
-      long bytes = append.records().stream().mapToLong(r -> r.content().meteredSize()).sum();
-      return new Pending(append, replyTo, bytes);
+      return new Pending(append, replyTo, append.meteredSize());
     }
   }
 

@@ -286,7 +286,7 @@ public final class SessionEntity
   @Override
   public SignalHandler<Session> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), session -> snapshotPace.reset(session))
+        .onSignal(RecoveryCompleted.instance(), session -> snapshotPace.reset())
         .onSignal(
             SnapshotCompleted.class,
             (session, completed) ->

@@ -82,7 +82,7 @@ public final class Sessions {
    * SessionReply.Overloaded} at once.
    */
   public CompletionStage<SessionReply> ask(SessionId session, SessionCommand command) {
-    long bytes = command instanceof SessionCommand.Append append ? size(append) : 0;
+    long bytes = command instanceof SessionCommand.Append append ? append.meteredSize() : 0;
     if (!inFlight.enter(bytes)) {
       return CompletableFuture.completedFuture(new SessionReply.Overloaded(RETRY_AFTER));
     }
@@ -164,9 +164,5 @@ public final class Sessions {
     return sharding
         .entityRefFor(TYPE_KEY, session.entityId())
         .ask(message::apply, settings.askTimeout());
-  }
-
-  private static long size(SessionCommand.Append append) {
-    return append.records().stream().mapToLong(r -> r.content().meteredSize()).sum();
   }
 }

@@ -1,6 +1,5 @@
 package dev.parley.entity;
 
-import dev.parley.session.PartIdWindow;
 import dev.parley.session.Session;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.StreamAppend;
@@ -28,7 +27,7 @@ final class SnapshotPace {
     this.bytes = bytes;
   }
 
-  void reset(Session session) {
+  void reset() {
     eventsSince = 0;
     bytesSince = 0;
   }
@@ -38,28 +37,19 @@ final class SnapshotPace {
     eventsSince++;
     bytesSince += size(event);
     long remembered =
-        session.channels().values().stream()
-            .map(channel -> channel.partIds())
-            .mapToLong(PartIdWindow::size)
-            .sum();
+        session.channels().values().stream().mapToLong(channel -> channel.partIds().size()).sum();
     boolean due =
         eventsSince >= Math.max(events, remembered / PART_IDS_PER_EVENT)
             || bytesSince >= Math.max(bytes, remembered * BYTES_PER_PART_ID);
     if (due) {
-      reset(session);
+      reset();
     }
     return due;
   }
 
   private static long size(SessionEvent event) {
-    long size = 0;
-    if (event instanceof SessionEvent.RecordsAppended appended) {
-      for (StreamAppend append : appended.appends()) {
-        for (StreamAppend.Entry entry : append.records()) {
-          size += entry.content().meteredSize();
-        }
-      }
-    }
-    return size;
+    return event instanceof SessionEvent.RecordsAppended appended
+        ? appended.appends().stream().mapToLong(StreamAppend::meteredSize).sum()
+        : 0;
   }
 }

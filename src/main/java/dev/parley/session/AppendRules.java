@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AppendRules {
   static final int MAX_RECORDS = 1_000;
-  static final int MAX_METERED_BYTES = 1_048_576;
 
   private AppendRules() {}
 
@@ -75,7 +74,7 @@ final class AppendRules {
 
   private static @Nullable SessionReply limitOrCondition(
       Session session, ChannelState channel, Append append) {
-    Optional<String> problem = problem(append.records());
+    Optional<String> problem = problem(append);
     if (problem.isPresent()) {
       return new SessionReply.InvalidAppend(problem.get());
     }
@@ -94,22 +93,21 @@ final class AppendRules {
     return null;
   }
 
-  private static Optional<String> problem(List<Draft> records) {
+  private static Optional<String> problem(Append append) {
+    List<Draft> records = append.records();
     if (records.isEmpty()) {
       return Optional.of("record batch must not be empty");
     }
     if (records.size() > MAX_RECORDS) {
       return Optional.of("record batch must not exceed 1000 records");
     }
-    long metered = 0;
     for (Draft record : records) {
-      metered += record.content().meteredSize();
       Optional<String> problem = RecordCommand.problem(record.content());
       if (problem.isPresent()) {
         return problem;
       }
     }
-    return metered > MAX_METERED_BYTES
+    return append.meteredSize() > Append.MAX_METERED_SIZE
         ? Optional.of("record batch must not exceed a metered size of 1 MiB")
         : Optional.empty();
   }

@@ -80,6 +80,18 @@ public sealed interface SessionCommand {
       records = List.copyOf(records);
     }
 
+    /** The largest metered size of all records of an append, in bytes (s2.md section 3). */
+    public static final int MAX_METERED_SIZE = 1_048_576;
+
+    /** The metered size of all records, in bytes. */
+    public long meteredSize() {
+      long size = 0;
+      for (Draft record : records) {
+        size += record.content().meteredSize();
+      }
+      return size;
+    }
+
     /** An append over HTTP: one record, a row is needed, no conditions. */
     public static Append single(Channel channel, RecordContent record, @Nullable PartId partId) {
       return new Append(channel, List.of(new Draft(null, record)), partId, null, null, true);

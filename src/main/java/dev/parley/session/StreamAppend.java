@@ -21,6 +21,15 @@ public record StreamAppend(
     records = List.copyOf(records);
   }
 
+  /** The metered size of all records, in bytes. */
+  public long meteredSize() {
+    long size = 0;
+    for (Entry entry : records) {
+      size += entry.content().meteredSize();
+    }
+    return size;
+  }
+
   /** The number after the last record. */
   public long endSeq() {
     return firstSeq + records.size();

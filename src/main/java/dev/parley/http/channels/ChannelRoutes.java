@@ -52,7 +52,6 @@ import org.jspecify.annotations.Nullable;
 /** {@code /realtime/v1/sessions/:session[/channels/:name]/:io} (trigger.md section 4). */
 public final class ChannelRoutes {
   private static final int MAX_APPEND = 1_048_576;
-  private static final int MAX_METERED = 1_048_576;
   private static final Duration PING_EVERY = Duration.ofSeconds(10);
 
   private static final PathMatcher1<String> SESSION =
@@ -238,13 +237,13 @@ public final class ChannelRoutes {
     Bytes envelope =
         AppendBody.envelope(body, url.channel(), partId.orElseGet(() -> RecordId.random()));
     RecordContent record = RecordContent.of(envelope);
-    if (record.meteredSize() > MAX_METERED) {
+    if (record.meteredSize() > SessionCommand.Append.MAX_METERED_SIZE) {
       return CompletableFuture.completedFuture(
           refusal(
               413,
               ("Record metered size %d bytes exceeds the S2 per-record limit of %d bytes. "
                       + "Send less, or split it into several records.")
-                  .formatted(record.meteredSize(), MAX_METERED)));
+                  .formatted(record.meteredSize(), SessionCommand.Append.MAX_METERED_SIZE)));
     }
     return sessions
         .ask(

@@ -61,10 +61,6 @@ public final class Endpoints {
     this.outgoing = outgoing;
   }
 
-  public ActorSystem<?> system() {
-    return system;
-  }
-
   /** The methods of one path. */
   public Methods methods() {
     return new Methods();

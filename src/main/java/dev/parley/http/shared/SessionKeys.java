@@ -15,11 +15,6 @@ public final class SessionKeys {
 
   private SessionKeys() {}
 
-  /** All sessions. */
-  public static Resource all() {
-    return Resource.ofType(TYPE);
-  }
-
   /** The session exactly as the URL names it. */
   public static List<Resource> asWritten(String key) {
     return List.of(new Resource(TYPE, key));
