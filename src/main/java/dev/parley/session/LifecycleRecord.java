@@ -1,9 +1,6 @@
 package dev.parley.session;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,18 +12,15 @@ import org.jspecify.annotations.Nullable;
  *     channel that the server alone writes
  */
 record LifecycleRecord(String data, @Nullable String id) {
-  private static final DateTimeFormatter ISO_MILLIS =
-      new DateTimeFormatterBuilder().appendInstant(3).toFormatter().withZone(ZoneOffset.UTC);
-
   static LifecycleRecord created(Instant at) {
     return new LifecycleRecord(
-        "{\"type\":\"created\",\"at\":\"" + ISO_MILLIS.format(at) + "\"}", null);
+        "{\"type\":\"created\",\"at\":\"" + IsoTime.format(at) + "\"}", null);
   }
 
   static LifecycleRecord closed(Instant at, @Nullable String reason) {
     return new LifecycleRecord(
         "{\"type\":\"closed\",\"at\":\""
-            + ISO_MILLIS.format(at)
+            + IsoTime.format(at)
             + "\",\"reason\":"
             + (reason == null ? "null" : Envelope.quote(reason))
             + "}",

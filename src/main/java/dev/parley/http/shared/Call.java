@@ -2,9 +2,8 @@ package dev.parley.http.shared;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.auth.Credential;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,20 +47,11 @@ public final class Call {
 
   /** All values of a parameter that may be repeated or hold several, separated by commas. */
   public List<String> queryList(String name) {
-    List<String> values = new ArrayList<>();
-    for (Map.Entry<String, String> parameter :
-        request.getUri().query().toList().stream()
-            .map(pair -> Map.entry(pair.first(), pair.second()))
-            .toList()) {
-      if (parameter.getKey().equals(name)) {
-        for (String value : parameter.getValue().split(",")) {
-          if (!value.isEmpty()) {
-            values.add(value);
-          }
-        }
-      }
-    }
-    return values;
+    return request.getUri().query().toList().stream()
+        .filter(parameter -> parameter.first().equals(name))
+        .flatMap(parameter -> Arrays.stream(parameter.second().split(",")))
+        .filter(value -> !value.isEmpty())
+        .toList();
   }
 
   /** The whole body. To be called once; fails with {@link Refused} when it is too large. */

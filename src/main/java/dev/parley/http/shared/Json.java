@@ -12,20 +12,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.session.IsoTime;
 import java.io.IOException;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeFormatterBuilder;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reading and writing JSON. Depth, length of numbers and size of names are bounded by Jackson. */
 public final class Json {
-  /** ISO-8601, UTC, always three digits of milliseconds, as {@code Date.toISOString} writes it. */
-  private static final DateTimeFormatter ISO_MILLIS =
-      new DateTimeFormatterBuilder().appendInstant(3).toFormatter().withZone(ZoneOffset.UTC);
-
   /** What could be read can be written within a few objects and arrays of ours. */
   private static final int WRAPPING = 100;
 
@@ -94,6 +88,6 @@ public final class Json {
 
   /** The instant as text, or null. */
   public static @Nullable String date(@Nullable Instant instant) {
-    return instant == null ? null : ISO_MILLIS.format(instant);
+    return instant == null ? null : IsoTime.format(instant);
   }
 }
