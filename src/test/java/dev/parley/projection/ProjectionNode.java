@@ -25,6 +25,10 @@ import org.apache.pekko.cluster.typed.Join;
 /** A cluster of one node with real sessions, a real journal and the projection. */
 final class ProjectionNode implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** A region with messages it could not hand over yet takes ten seconds to give them up. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+
   private static final EntitySettings SETTINGS =
       new EntitySettings(
           1_000,
@@ -82,7 +86,7 @@ final class ProjectionNode implements AutoCloseable {
     system
         .getWhenTerminated()
         .toCompletableFuture()
-        .get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        .get(STOP_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static Config config(Map<String, String> slick) {
