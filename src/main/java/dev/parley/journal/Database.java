@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,10 @@ public final class Database implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Database.class);
 
   private static final int OLDEST_VERSION = 14;
+
+  /** Held, by its own connection, by the node that migrates; any number that nobody else uses. */
+  private static final long MIGRATION_LOCK = 0x7061726c65790001L;
+
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
@@ -130,10 +135,17 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /** A migration may take as long as it takes: no socket timeout on its connections. */
+  /**
+   * A migration may take as long as it takes: no socket timeout on its connections. Flyway's own
+   * lock does not cover the making of its history table, so nodes that start together take turns.
+   */
   private static void migrate(DatabaseAddress address) {
     DatabaseAddress patient = address.withParameter("socketTimeout", "0");
-    try {
+    try (Connection turn =
+            DriverManager.getConnection(patient.jdbcUrl(), patient.user(), patient.password());
+        PreparedStatement lock = turn.prepareStatement("SELECT pg_advisory_lock(?)")) {
+      lock.setLong(1, MIGRATION_LOCK);
+      lock.execute();
       Flyway.configure()
           .dataSource(patient.jdbcUrl(), patient.user(), patient.password())
           .locations("classpath:db/migration")
@@ -144,7 +156,7 @@ public final class Database implements AutoCloseable {
           .validateMigrationNaming(true)
           .load()
           .migrate();
-    } catch (FlywayException e) {
+    } catch (FlywayException | SQLException e) {
       throw new DatabaseException(
           "The tables of " + address + " could not be brought up to date: " + e.getMessage(), e);
     }

@@ -102,7 +102,7 @@ class DatabaseTest {
   @Test
   void several_nodes_may_migrate_at_once() {
     List<CompletableFuture<Void>> nodes = new ArrayList<>();
-    for (int node = 0; node < 3; node++) {
+    for (int node = 0; node < 6; node++) {
       nodes.add(CompletableFuture.runAsync(() -> Database.open(address, 1, PATIENCE).close()));
     }
     assertThatCode(() -> nodes.forEach(CompletableFuture::join)).doesNotThrowAnyException();
