@@ -190,6 +190,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
                   place.tail().seq(),
                   Math.max(journalVersion, place.fromVersion()),
                   place.toVersion(),
+                  RecordBatch.MAX_RECORDS,
                   BATCH_BYTES,
                   journalRows))
           .whenComplete((page, failure) -> journalAnswers.invoke(new JournalAnswer(page, failure)));

@@ -82,7 +82,8 @@ public final class Sessions {
    * SessionReply.Overloaded} at once.
    */
   public CompletionStage<SessionReply> ask(SessionId session, SessionCommand command) {
-    long bytes = command instanceof SessionCommand.Append append ? append.meteredSize() : 0;
+    long bytes =
+        command instanceof SessionCommand.Appending appending ? appending.meteredSize() : 0;
     if (!inFlight.enter(bytes)) {
       return CompletableFuture.completedFuture(new SessionReply.Overloaded(RETRY_AFTER));
     }
@@ -100,18 +101,36 @@ public final class Sessions {
 
   /** The row and the ends of a stream. Fails with {@link TimeoutException} when nobody answers. */
   public CompletionStage<Inspection> inspect(SessionId session, Channel channel) {
-    CompletableFuture<Inspection> result = new CompletableFuture<>();
-    this.<Inspection>request(session, replyTo -> new SessionMessage.Inspect(channel, replyTo))
-        .whenCompleteAsync(
-            (inspection, failure) -> {
-              if (failure == null) {
-                result.complete(inspection);
-              } else {
-                result.completeExceptionally(
-                    new TimeoutException("session " + session.friendlyId() + " does not answer"));
-              }
-            },
-            ON_THE_SPOT);
+    return answered(
+        session,
+        this.<Inspection>request(session, replyTo -> new SessionMessage.Inspect(channel, replyTo)));
+  }
+
+  /**
+   * A sequence number from which on all records with at least that timestamp are found; some before
+   * them may be found, too. Fails with {@link TimeoutException} when nobody answers.
+   *
+   * @param timestamp Unix milliseconds
+   */
+  public CompletionStage<Long> locate(SessionId session, Channel channel, long timestamp) {
+    return answered(
+        session,
+        this.<Long>request(
+            session, replyTo -> new SessionMessage.Locate(channel, timestamp, replyTo)));
+  }
+
+  private static <R> CompletionStage<R> answered(SessionId session, CompletionStage<R> reply) {
+    CompletableFuture<R> result = new CompletableFuture<>();
+    reply.whenCompleteAsync(
+        (answer, failure) -> {
+          if (failure == null) {
+            result.complete(answer);
+          } else {
+            result.completeExceptionally(
+                new TimeoutException("session " + session.friendlyId() + " does not answer"));
+          }
+        },
+        ON_THE_SPOT);
     return result;
   }
 
