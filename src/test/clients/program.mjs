@@ -32,6 +32,16 @@ export async function refusal(call) {
   assert.fail("the call should have been refused");
 }
 
+/** The error that the call ends with, whoever made it. */
+export async function failure(call) {
+  try {
+    await call();
+  } catch (error) {
+    return error;
+  }
+  assert.fail("the call should have failed");
+}
+
 /** The first n of what an async iterable brings. */
 export async function take(iterable, n) {
   const taken = [];

@@ -57,12 +57,17 @@ final class ClientProgram implements AutoCloseable {
 
   /** Starts {@code <name>.mjs} against the server, with this key. */
   static ClientProgram start(ParleyProcess server, String key, String name, String... arguments) {
+    return start(server.baseUrl().toString(), key, name, arguments);
+  }
+
+  /** Starts {@code <name>.mjs} against what answers at this URL, with this key. */
+  static ClientProgram start(String url, String key, String name, String... arguments) {
     List<String> command = new ArrayList<>(List.of("node", name + ".mjs"));
     command.addAll(List.of(arguments));
     try {
       Path stderr = Files.createTempFile(DIRECTORY, name + "-", ".err");
       ProcessBuilder builder = new ProcessBuilder(command).directory(DIRECTORY.toFile());
-      builder.environment().put("TRIGGER_API_URL", server.baseUrl().toString());
+      builder.environment().put("TRIGGER_API_URL", url);
       builder.environment().put("TRIGGER_SECRET_KEY", key);
       return new ClientProgram(name, builder.redirectError(stderr.toFile()).start(), stderr);
     } catch (IOException e) {
