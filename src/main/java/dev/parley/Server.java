@@ -11,6 +11,7 @@ import dev.parley.http.channels.ChannelRoutes;
 import dev.parley.http.sessions.SessionRoutes;
 import dev.parley.http.sessions.TokenRoutes;
 import dev.parley.http.shared.Endpoints;
+import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Outgoing;
 import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.Database;
@@ -101,7 +102,8 @@ final class Server implements AutoCloseable {
     Environments environments = new Environments(settings.environments());
     PublicTokens tokens = new PublicTokens(clock);
     Outgoing outgoing = new Outgoing(settings.keepAlive());
-    Endpoints endpoints = new Endpoints(system, new Authenticator(environments, clock), outgoing);
+    Exchanges exchanges = new Exchanges(system, outgoing);
+    Endpoints endpoints = new Endpoints(exchanges, new Authenticator(environments, clock));
     Route routes =
         Directives.concat(
             new ChannelRoutes(
