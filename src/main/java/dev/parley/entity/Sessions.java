@@ -20,6 +20,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 
 /** All sessions of the cluster, as the faces see them: ask one, read one. */
 public final class Sessions {
@@ -139,7 +140,7 @@ public final class Sessions {
    *
    * @param fromSeq the first wanted record; at most {@code inspection.tail()}
    * @param inspection of the same stream
-   * @param maxSilence how long to wait without a record before the proper end
+   * @param maxSilence how long to wait without a record before the proper end; null is for ever
    * @param pingEvery how often a waiting reader gets a sign of life
    */
   public Source<ReadEvent, NotUsed> follow(
@@ -147,7 +148,7 @@ public final class Sessions {
       Channel channel,
       long fromSeq,
       Inspection inspection,
-      Duration maxSilence,
+      @Nullable Duration maxSilence,
       Duration pingEvery) {
     return source(session, channel, fromSeq, inspection, false, maxSilence, pingEvery);
   }
@@ -155,8 +156,7 @@ public final class Sessions {
   /** Reads what is there at the time of the inspection, then ends. */
   public Source<ReadEvent, NotUsed> drain(
       SessionId session, Channel channel, long fromSeq, Inspection inspection) {
-    return source(
-        session, channel, fromSeq, inspection, true, settings.askTimeout(), settings.askTimeout());
+    return source(session, channel, fromSeq, inspection, true, null, settings.askTimeout());
   }
 
   private Source<ReadEvent, NotUsed> source(
@@ -165,7 +165,7 @@ public final class Sessions {
       long fromSeq,
       Inspection inspection,
       boolean drainOnly,
-      Duration maxSilence,
+      @Nullable Duration maxSilence,
       Duration pingEvery) {
     ChannelSource.Spec spec =
         new ChannelSource.Spec(

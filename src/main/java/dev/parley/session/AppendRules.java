@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * 3). A group is decided append by append, each on the state that the one before it leaves.
  */
 final class AppendRules {
-  static final int MAX_RECORDS = 1_000;
-
   private final Instant now;
   private final List<StreamAppend> accepted = new ArrayList<>();
   private Session session;
@@ -102,7 +100,7 @@ final class AppendRules {
   }
 
   private @Nullable SessionReply limitOrCondition(ChannelState channel, Append append) {
-    Optional<String> problem = problem(append);
+    Optional<String> problem = append.problem();
     if (problem.isPresent()) {
       return new SessionReply.InvalidAppend(problem.get());
     }
@@ -119,25 +117,6 @@ final class AppendRules {
       return new SessionReply.SequenceMismatch(channel.nextSeq());
     }
     return null;
-  }
-
-  private static Optional<String> problem(Append append) {
-    List<Draft> records = append.records();
-    if (records.isEmpty()) {
-      return Optional.of("record batch must not be empty");
-    }
-    if (records.size() > MAX_RECORDS) {
-      return Optional.of("record batch must not exceed 1000 records");
-    }
-    for (Draft record : records) {
-      Optional<String> problem = RecordCommand.problem(record.content());
-      if (problem.isPresent()) {
-        return problem;
-      }
-    }
-    return append.meteredSize() > Append.MAX_METERED_SIZE
-        ? Optional.of("record batch must not exceed a metered size of 1 MiB")
-        : Optional.empty();
   }
 
   /** Numbers the records and settles their timestamps: never in the future, never backwards. */

@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,6 +114,28 @@ public sealed interface SessionCommand {
 
     /** The largest metered size of all records of an append, in bytes (s2.md section 3). */
     public static final int MAX_METERED_SIZE = 1_048_576;
+
+    /** The most records of an append. */
+    public static final int MAX_RECORDS = 1_000;
+
+    /** What no session accepts about the records, whatever its state (s2.md section 3). */
+    public Optional<String> problem() {
+      if (records.isEmpty()) {
+        return Optional.of("record batch must not be empty");
+      }
+      if (records.size() > MAX_RECORDS) {
+        return Optional.of("record batch must not exceed 1000 records");
+      }
+      for (Draft record : records) {
+        Optional<String> problem = RecordCommand.problem(record.content());
+        if (problem.isPresent()) {
+          return problem;
+        }
+      }
+      return meteredSize() > MAX_METERED_SIZE
+          ? Optional.of("record batch must not exceed a metered size of 1 MiB")
+          : Optional.empty();
+    }
 
     @Override
     public int recordCount() {
