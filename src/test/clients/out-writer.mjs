@@ -7,7 +7,7 @@ import { run, step } from "./program.mjs";
 
 const [session, way] = process.argv.slice(2);
 const { out } = sessions.open(session);
-const tokenMillis = 2;
+const tokenMillis = 10; // As a quick model makes them.
 
 let stopped = false;
 process.stdin.on("end", () => (stopped = true)).resume();
