@@ -63,6 +63,13 @@ public final class SparseIndex {
     return entry < 0 ? 1 : versions[entry];
   }
 
+  /** An event behind which no record below this one lies; the largest number when none is known. */
+  public long versionAtOrAfter(long seq) {
+    int at = Arrays.binarySearch(seqs, seq);
+    int entry = at >= 0 ? at : -at - 1;
+    return entry == seqs.length ? Long.MAX_VALUE : versions[entry];
+  }
+
   private SparseIndex thinned() {
     int half = (seqs.length + 1) / 2;
     long[] newSeqs = new long[half];

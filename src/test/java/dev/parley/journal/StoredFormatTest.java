@@ -102,7 +102,8 @@ class StoredFormatTest {
                         null))),
             "0a4610011807221308a3e49ac29f341a0a7b2264617461223a317d221908a4e49ac29f3412061204"
                 + "7472696d1a0800000000000000022a100102030405060708fffffffffffffffe0a080a0473696465"
-                + "2200"));
+                + "2200"),
+        Arguments.of("A", new SessionEvent.RecordsAppended(List.of(), true), "1001"));
   }
 
   @ParameterizedTest
@@ -149,9 +150,23 @@ class StoredFormatTest {
             + "a6e49ac29f345a04646f6e65620572756e5f31100c1a531001180920022a0566656e636530a3e49a"
             + "c29f343801404d4802520200045a020103622f08a3e49ac29f341210ffffffffffffffff05000000"
             + "000000001a100600000000000000070000000000000022020308";
-    assertThat(HexFormat.of().formatHex(SnapshotCodec.encode(session).bytes())).isEqualTo(golden);
+    assertThat(HexFormat.of().formatHex(SnapshotCodec.encode(session, Map.of()).bytes()))
+        .isEqualTo(golden);
     assertThat(SnapshotCodec.decode(id, new StoredSnapshot(HexFormat.of().parseHex(golden))))
-        .isEqualTo(session);
+        .isEqualTo(new SnapshotCodec.Restored(session, Map.of()));
+  }
+
+  @Test
+  void a_snapshot_keeps_how_far_the_journal_was_relieved_of_trimmed_records() {
+    SessionId id = SessionId.ofExternal("env", "chat");
+    ChannelState trimmed =
+        new ChannelState(9, 7, "", 5, false, 77, SparseIndex.EMPTY, PartIdWindow.EMPTY);
+    Session session = Session.restore(id, null, 3, Map.of(Channel.OUT, trimmed));
+    StoredSnapshot stored = SnapshotCodec.encode(session, Map.of(Channel.OUT, 7L));
+    String golden = "10031a0d1001180920073005404d48016807";
+    assertThat(HexFormat.of().formatHex(stored.bytes())).isEqualTo(golden);
+    assertThat(SnapshotCodec.decode(id, stored))
+        .isEqualTo(new SnapshotCodec.Restored(session, Map.of(Channel.OUT, 7L)));
   }
 
   @Test
