@@ -134,9 +134,10 @@ final class ReclaimRun {
   private void write(Connection connection, Rewritten rewritten) throws SQLException {
     int last = rewritten.versions.size() - 1;
     try (PreparedStatement update = connection.prepareStatement(UPDATE)) {
-      update.setArray(1, connection.createArrayOf("bigint", rewritten.versions.toArray()));
-      update.setArray(2, connection.createArrayOf("int", rewritten.sizes.toArray()));
-      update.setArray(3, connection.createArrayOf("bytea", rewritten.payloads.toArray()));
+      update.setArray(1, connection.createArrayOf("int8", rewritten.versions.toArray(Long[]::new)));
+      update.setArray(2, connection.createArrayOf("int4", rewritten.sizes.toArray(Integer[]::new)));
+      update.setArray(
+          3, connection.createArrayOf("bytea", rewritten.payloads.toArray(byte[][]::new)));
       update.setString(4, reclaim.persistenceId());
       update.setLong(5, rewritten.versions.get(0));
       update.setLong(6, rewritten.versions.get(last));
