@@ -163,7 +163,7 @@ class StoredFormatTest {
         new ChannelState(9, 7, "", 5, false, 77, SparseIndex.EMPTY, PartIdWindow.EMPTY);
     Session session = Session.restore(id, null, 3, Map.of(Channel.OUT, trimmed));
     StoredSnapshot stored = SnapshotCodec.encode(session, Map.of(Channel.OUT, 7L));
-    String golden = "10031a0d1001180920073005404d48016807";
+    String golden = "10031a0e1001180920073005404d48016807";
     assertThat(HexFormat.of().formatHex(stored.bytes())).isEqualTo(golden);
     assertThat(SnapshotCodec.decode(id, stored))
         .isEqualTo(new SnapshotCodec.Restored(session, Map.of(Channel.OUT, 7L)));
