@@ -7,7 +7,8 @@ import { run, step } from "./program.mjs";
 
 const [session, way] = process.argv.slice(2);
 const { out } = sessions.open(session);
-const tokenMillis = 10; // As a quick model makes them.
+const tokenMillis = 25; // As a model makes them.
+const once = { requestOptions: { retry: { maxAttempts: 1 } } };
 
 let stopped = false;
 process.stdin.on("end", () => (stopped = true)).resume();
@@ -35,15 +36,15 @@ async function writeTokens(prefix) {
   step("complete", { prefix, ...(await out.writer({ execute }).waitUntilComplete()) });
 }
 
-async function append(data) {
-  await out.append(data);
+async function append(data, options) {
+  await out.append(data, options);
   step("written", { data });
 }
 
 async function appendAgain(data) {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await append(data);
+      return await append(data, once);
     } catch (error) {
       if (attempt === 200) {
         throw error;
@@ -54,9 +55,9 @@ async function appendAgain(data) {
   }
 }
 
-async function appendEach(append) {
+async function appendEach(appendOne) {
   for (let i = 0; !stopped; i++) {
-    await append(`${i}`);
+    await appendOne(`${i}`);
   }
 }
 

@@ -12,8 +12,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The unchanged published clients write and read the out channels: {@code @trigger.dev/sdk}, and
@@ -21,6 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class S2ClientIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private static final List<String> VERSIONS = List.of("0.25", "0.27");
 
   /** HTTP/2, which Node takes, and HTTP/1.1, which is left to browsers. */
   private static final List<String> TRANSPORTS = List.of("s2s", "fetch");
@@ -67,12 +67,10 @@ class S2ClientIT {
         .containsExactly("before the close", "open before the close");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"0.25", "0.27"})
-  void the_s2_client_appends(String version) throws Exception {
-    inBothTransports("s2-append", version);
-    for (String transport : TRANSPORTS) {
-      List<TestClient.Item> left = outside.records(session("s2-append", version, transport), "out");
+  @Test
+  void the_s2_client_appends() throws Exception {
+    for (String session : runEverywhere("s2-append")) {
+      List<TestClient.Item> left = outside.records(session, "out");
       assertThat(left).first().extracting(TestClient.Item::data).isEqualTo("after everything");
       assertThat(left)
           .extracting(TestClient.Item::seq)
@@ -80,27 +78,31 @@ class S2ClientIT {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"0.25", "0.27"})
-  void the_s2_client_reads(String version) throws Exception {
-    inBothTransports("s2-read", version);
-    for (String transport : TRANSPORTS) {
-      assertThat(outside.records(session("s2-read", version, transport), "out"))
+  @Test
+  void the_s2_client_reads() throws Exception {
+    for (String session : runEverywhere("s2-read")) {
+      assertThat(outside.records(session, "out"))
           .extracting(TestClient.Item::seq)
           .containsExactlyElementsOf(from(0, 22 + 2_003));
     }
   }
 
-  /** At the same time: most of a read is waiting. */
-  private static void inBothTransports(String name, String version) throws Exception {
+  /**
+   * Each version in each transport, all at once: most of a read is waiting. Returns the sessions.
+   */
+  private static List<String> runEverywhere(String name) throws Exception {
+    List<String> sessions = new ArrayList<>();
     List<ClientProgram> programs = new ArrayList<>();
     try {
-      for (String transport : TRANSPORTS) {
-        String session = session(name, version, transport);
-        outside.create(session);
-        programs.add(
-            ClientProgram.start(
-                server, ParleyProcess.SECRET_KEY, name, version, session, transport));
+      for (String version : VERSIONS) {
+        for (String transport : TRANSPORTS) {
+          String session = "%s/%s/%s".formatted(name, version, transport);
+          outside.create(session);
+          sessions.add(session);
+          programs.add(
+              ClientProgram.start(
+                  server, ParleyProcess.SECRET_KEY, name, version, session, transport));
+        }
       }
       for (ClientProgram program : programs) {
         program.awaitSuccess(LIMIT);
@@ -108,10 +110,7 @@ class S2ClientIT {
     } finally {
       programs.forEach(ClientProgram::close);
     }
-  }
-
-  private static String session(String name, String version, String transport) {
-    return "%s/%s/%s".formatted(name, version, transport);
+    return sessions;
   }
 
   private static List<Long> from(long first, int count) {

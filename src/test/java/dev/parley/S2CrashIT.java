@@ -56,7 +56,7 @@ class S2CrashIT {
           ClientProgram reader = start(relay, "reader", "crash/pipe", "out", "sdk")) {
         List<ClientProgram> programs = List.of(append, pipe, writers);
         for (ClientProgram program : programs) {
-          awaitMore(program, 50 + random.nextInt(100));
+          awaitMore(program, 20 + random.nextInt(40));
         }
         relay.loseAnswers();
         awaitStall(direct, "crash/pipe", pipe);
@@ -65,7 +65,7 @@ class S2CrashIT {
         server.kill9();
         server.restart();
         for (ClientProgram program : programs) {
-          awaitMore(program, 50);
+          awaitMore(program, 20);
           program.endInput();
         }
         for (ClientProgram program : programs) {
@@ -151,7 +151,7 @@ class S2CrashIT {
     do {
       assertThat(System.nanoTime()).as("%s stalls", session).isLessThan(deadline);
       before = after;
-      awaitMore(program, 25);
+      awaitMore(program, 15);
       after = client.records(session, "out").size();
     } while (after > before);
   }
