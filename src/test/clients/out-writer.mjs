@@ -7,7 +7,7 @@ import { run, step } from "./program.mjs";
 
 const [session, way] = process.argv.slice(2);
 const { out } = sessions.open(session);
-const tokenMillis = 25; // As a model makes them.
+const tokenMillis = 10; // As a model makes them.
 const once = { requestOptions: { retry: { maxAttempts: 1 } } };
 
 let stopped = false;

@@ -3,7 +3,6 @@ package dev.parley.journal;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.journal.proto.PartBlock;
 import dev.parley.journal.proto.Snapshot;
-import dev.parley.session.BatchWindow;
 import dev.parley.session.Channel;
 import dev.parley.session.ChannelState;
 import dev.parley.session.Direction;
@@ -88,15 +87,8 @@ public final class SnapshotCodec {
     LongStream.of(state.index().seqs()).forEach(builder::addIndexSeqs);
     LongStream.of(state.index().versions()).forEach(builder::addIndexVersions);
     LongStream.of(state.index().timestamps()).forEach(builder::addIndexTimestamps);
-    LongStream.of(state.batches().digests()).forEach(builder::addBatchDigests);
-    LongStream.of(state.batches().seqs()).forEach(builder::addBatchSeqs);
-    for (PartIdWindow.Block block : state.partIds().blocks()) {
-      PartBlock.Builder part = PartBlock.newBuilder().setNewestAt(block.newestAt());
-      LongStream.of(block.high()).forEach(part::addHigh);
-      LongStream.of(block.low()).forEach(part::addLow);
-      LongStream.of(block.seqs()).forEach(part::addSeqs);
-      builder.addParts(part);
-    }
+    state.partIds().blocks().forEach(block -> builder.addParts(toProto(block)));
+    state.batches().blocks().forEach(block -> builder.addBatches(toProto(block)));
     return builder;
   }
 
@@ -113,17 +105,28 @@ public final class SnapshotCodec {
             longs(message.getIndexSeqsList()),
             longs(message.getIndexVersionsList()),
             indexTimestamps(message)),
-        PartIdWindow.of(
-            message.getPartsList().stream()
-                .map(
-                    block ->
-                        new PartIdWindow.Block(
-                            block.getNewestAt(),
-                            longs(block.getHighList()),
-                            longs(block.getLowList()),
-                            longs(block.getSeqsList())))
-                .toList()),
-        BatchWindow.of(longs(message.getBatchDigestsList()), longs(message.getBatchSeqsList())));
+        PartIdWindow.EMPTY.with(blocks(message.getPartsList())),
+        PartIdWindow.NO_BATCHES.with(blocks(message.getBatchesList())));
+  }
+
+  private static PartBlock toProto(PartIdWindow.Block block) {
+    PartBlock.Builder part = PartBlock.newBuilder().setNewestAt(block.newestAt());
+    LongStream.of(block.high()).forEach(part::addHigh);
+    LongStream.of(block.low()).forEach(part::addLow);
+    LongStream.of(block.seqs()).forEach(part::addSeqs);
+    return part.build();
+  }
+
+  private static List<PartIdWindow.Block> blocks(List<PartBlock> stored) {
+    return stored.stream()
+        .map(
+            block ->
+                new PartIdWindow.Block(
+                    block.getNewestAt(),
+                    longs(block.getHighList()),
+                    longs(block.getLowList()),
+                    longs(block.getSeqsList())))
+        .toList();
   }
 
   /** Where a snapshot is older than its timestamps, no record is known to be before any time. */

@@ -25,10 +25,10 @@ public record ChannelState(
     long bytes,
     SparseIndex index,
     PartIdWindow partIds,
-    BatchWindow batches) {
+    PartIdWindow batches) {
   public static final ChannelState EMPTY =
       new ChannelState(
-          0, 0, "", 0, false, 0, SparseIndex.EMPTY, PartIdWindow.EMPTY, BatchWindow.EMPTY);
+          0, 0, "", 0, false, 0, SparseIndex.EMPTY, PartIdWindow.EMPTY, PartIdWindow.NO_BATCHES);
 
   /** The next sequence number and the timestamp of the last record (s2.md section 4.1). */
   public Position tail() {
@@ -37,9 +37,12 @@ public record ChannelState(
 
   /** The number that the first record of this append, which repeats an earlier one, got then. */
   OptionalLong answered(SessionCommand.Append append) {
-    return append.partId() != null
-        ? partIds.find(append.partId())
-        : batches.find(append.records().stream().map(SessionCommand.Draft::content).toList());
+    if (append.partId() != null) {
+      return partIds.find(append.partId());
+    }
+    return BatchId.of(append.records().stream().map(SessionCommand.Draft::content).toList())
+        .map(batches::find)
+        .orElse(OptionalLong.empty());
   }
 
   /**
@@ -67,7 +70,6 @@ public record ChannelState(
     }
     long first = append.records().get(0).timestamp();
     long last = append.records().get(append.records().size() - 1).timestamp();
-    PartId partId = append.partId();
     return new ChannelState(
         seq,
         trim,
@@ -76,11 +78,14 @@ public record ChannelState(
         turnEnded,
         size,
         index.add(nextSeq, version, first),
-        partId == null ? partIds : partIds.add(partId, nextSeq, last),
-        partId == null
-            ? batches.add(
-                append.records().stream().map(StreamAppend.Entry::content).toList(), nextSeq)
-            : batches);
+        append.partId() == null ? partIds : partIds.add(append.partId(), nextSeq, last),
+        append.partId() == null ? withBatch(append, last) : batches);
+  }
+
+  private PartIdWindow withBatch(StreamAppend append, long at) {
+    return BatchId.of(append.records().stream().map(StreamAppend.Entry::content).toList())
+        .map(id -> batches.add(id, append.firstSeq(), at))
+        .orElse(batches);
   }
 
   private static long trimTarget(Bytes body) {

@@ -7,8 +7,10 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * The part ids a stream has answered and the sequence number each got: at least those of the last
- * {@link #SPAN} and at least the last {@link #MIN_COUNT}.
+ * The ids a stream has answered and the sequence number each got. Of the part ids that clients
+ * give, at least those of the last {@link #SPAN} and at least the last {@link #MIN_COUNT}; of
+ * batches that are known by their content, those of the last {@link #BATCH_SPAN} and the last
+ * {@link #MIN_BATCHES}, unless they are more than {@link #MAX_BATCHES}.
  *
  * <p>Immutable. The ids lie in blocks sorted by digest, oldest block first; a new id is a block of
  * its own, and blocks of like size are merged (the logarithmic method), so that adding costs O(log
@@ -22,7 +24,22 @@ public final class PartIdWindow {
   /** Above this many the stream refuses further part ids until old ones fall out of the span. */
   public static final int MAX_COUNT = 2_000_000;
 
-  public static final PartIdWindow EMPTY = new PartIdWindow(List.of());
+  /** Longer than the published client tries to get one batch through. */
+  public static final Duration BATCH_SPAN = Duration.ofSeconds(30);
+
+  public static final int MIN_BATCHES = 64;
+
+  /** Above this many the oldest batches are forgotten before their time. */
+  public static final int MAX_BATCHES = 65_536;
+
+  public static final PartIdWindow EMPTY =
+      new PartIdWindow(new Limits(SPAN, MIN_COUNT, Integer.MAX_VALUE), List.of());
+
+  public static final PartIdWindow NO_BATCHES =
+      new PartIdWindow(new Limits(BATCH_SPAN, MIN_BATCHES, MAX_BATCHES), List.of());
+
+  /** What is kept: the ids of the span and the least number of them, but no more than the most. */
+  private record Limits(Duration span, int minCount, int maxCount) {}
 
   /**
    * Ids of one span of time.
@@ -93,17 +110,19 @@ public final class PartIdWindow {
     }
   }
 
+  private final Limits limits;
   private final List<Block> blocks;
   private final int size;
 
-  private PartIdWindow(List<Block> blocks) {
+  private PartIdWindow(Limits limits, List<Block> blocks) {
+    this.limits = limits;
     this.blocks = blocks;
     this.size = blocks.stream().mapToInt(Block::size).sum();
   }
 
-  /** The window that a snapshot kept. */
-  public static PartIdWindow of(List<Block> blocks) {
-    return new PartIdWindow(List.copyOf(blocks));
+  /** A window of the same kind with what a snapshot kept. */
+  public PartIdWindow with(List<Block> kept) {
+    return new PartIdWindow(limits, List.copyOf(kept));
   }
 
   public List<Block> blocks() {
@@ -135,10 +154,10 @@ public final class PartIdWindow {
   public PartIdWindow add(PartId id, long seq, long at) {
     List<Block> kept = new ArrayList<>(blocks);
     int count = size;
-    long horizon = at - SPAN.toMillis();
+    long horizon = at - limits.span().toMillis();
     while (!kept.isEmpty()
-        && kept.get(0).newestAt < horizon
-        && count - kept.get(0).size() >= MIN_COUNT) {
+        && ((kept.get(0).newestAt < horizon && count - kept.get(0).size() >= limits.minCount())
+            || count >= limits.maxCount())) {
       count -= kept.remove(0).size();
     }
     Block newest = new Block(at, new long[] {id.high()}, new long[] {id.low()}, new long[] {seq});
@@ -146,12 +165,14 @@ public final class PartIdWindow {
       newest = Block.merge(kept.remove(kept.size() - 1), newest);
     }
     kept.add(newest);
-    return new PartIdWindow(List.copyOf(kept));
+    return with(kept);
   }
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof PartIdWindow that && blocks.equals(that.blocks);
+    return other instanceof PartIdWindow that
+        && limits.equals(that.limits)
+        && blocks.equals(that.blocks);
   }
 
   @Override

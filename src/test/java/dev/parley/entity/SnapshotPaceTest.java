@@ -2,7 +2,6 @@ package dev.parley.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.session.BatchWindow;
 import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
 import dev.parley.session.ChannelState;
@@ -36,7 +35,7 @@ class SnapshotPaceTest {
             10 * records,
             SparseIndex.EMPTY,
             PartIdWindow.EMPTY,
-            BatchWindow.EMPTY);
+            PartIdWindow.NO_BATCHES);
     return Session.restore(ID, null, version, Map.of(Channel.OUT, out));
   }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.journal.Reclaim.Range;
 import dev.parley.journal.Reclaim.Trim;
-import dev.parley.session.BatchWindow;
 import dev.parley.session.Channel;
 import dev.parley.session.ChannelState;
 import dev.parley.session.PartIdWindow;
@@ -24,7 +23,7 @@ class ReclaimTest {
         SparseIndex.of(
             10, new long[] {0, 10, 20, 30, 40}, new long[] {2, 4, 6, 8, 10}, new long[5]);
     return new ChannelState(
-        50, trimPoint, "", 0, false, 500, index, PartIdWindow.EMPTY, BatchWindow.EMPTY);
+        50, trimPoint, "", 0, false, 500, index, PartIdWindow.EMPTY, PartIdWindow.NO_BATCHES);
   }
 
   private static Reclaim of(Map<Channel, ChannelState> channels, Map<Channel, Long> reclaimedTo) {

@@ -2,7 +2,6 @@ package dev.parley.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.session.BatchWindow;
 import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
 import dev.parley.session.ChannelState;
@@ -138,22 +137,24 @@ class StoredFormatTest {
             77,
             SparseIndex.of(
                 2, new long[] {0, 4}, new long[] {1, 3}, new long[] {AT.toEpochMilli(), 9}),
-            PartIdWindow.of(
+            PartIdWindow.EMPTY.with(
                 List.of(
                     new PartIdWindow.Block(
                         AT.toEpochMilli(),
                         new long[] {-1, 5},
                         new long[] {6, 7},
                         new long[] {3, 8}))),
-            BatchWindow.of(new long[] {-2, 1}, new long[] {5, 7}));
+            PartIdWindow.NO_BATCHES.with(
+                List.of(
+                    new PartIdWindow.Block(7, new long[] {-2}, new long[] {1}, new long[] {5}))));
     Session session = Session.restore(id, INFO, 12, Map.of(Channel.OUT, state));
     String golden =
         "0a610a07636861742dc3a91204636861741a047461736b22127b22626173655061796c6f6164223a"
             + "7b7d7d2a01612a016232077b226b223a317d38a3e49ac29f3440a4e49ac29f3448a5e49ac29f3450"
-            + "a6e49ac29f345a04646f6e65620572756e5f31100c1a721001180920022a0566656e636530a3e49a"
+            + "a6e49ac29f345a04646f6e65620572756e5f31100c1a771001180920022a0566656e636530a3e49a"
             + "c29f343801404d4802520200045a020103622f08a3e49ac29f341210ffffffffffffffff05000000"
             + "000000001a1006000000000000000700000000000000220203086a07a3e49ac29f3409"
-            + "7210feffffffffffffff01000000000000007a020507";
+            + "721908071208feffffffffffffff1a080100000000000000220105";
     assertThat(HexFormat.of().formatHex(SnapshotCodec.encode(session, Map.of()).bytes()))
         .isEqualTo(golden);
     assertThat(SnapshotCodec.decode(id, new StoredSnapshot(HexFormat.of().parseHex(golden))))
@@ -184,10 +185,10 @@ class StoredFormatTest {
     SessionId id = SessionId.ofExternal("env", "chat");
     ChannelState trimmed =
         new ChannelState(
-            9, 7, "", 5, false, 77, SparseIndex.EMPTY, PartIdWindow.EMPTY, BatchWindow.EMPTY);
+            9, 7, "", 5, false, 77, SparseIndex.EMPTY, PartIdWindow.EMPTY, PartIdWindow.NO_BATCHES);
     Session session = Session.restore(id, null, 3, Map.of(Channel.OUT, trimmed));
     StoredSnapshot stored = SnapshotCodec.encode(session, Map.of(Channel.OUT, 7L));
-    String golden = "10031a0f1001180920073005404d4801800107";
+    String golden = "10031a0e1001180920073005404d48017807";
     assertThat(HexFormat.of().formatHex(stored.bytes())).isEqualTo(golden);
     assertThat(SnapshotCodec.decode(id, stored))
         .isEqualTo(new SnapshotCodec.Restored(session, Map.of(Channel.OUT, 7L)));

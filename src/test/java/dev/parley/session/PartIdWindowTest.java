@@ -62,4 +62,24 @@ class PartIdWindowTest {
     }
     assertThat(window.size()).isLessThan(4_000);
   }
+
+  @Test
+  void batches_are_remembered_for_their_span_and_no_more_of_them_than_the_most() {
+    PartIdWindow window = PartIdWindow.NO_BATCHES;
+    int perSecond = 200;
+    int count = 20_000;
+    for (int i = 0; i < count; i++) {
+      window = window.add(PartId.of("batch-" + i), i, i * 1_000L / perSecond);
+    }
+    long ofTheSpan = perSecond * PartIdWindow.BATCH_SPAN.toSeconds();
+    for (int i = (int) (count - ofTheSpan); i < count; i++) {
+      assertThat(window.find(PartId.of("batch-" + i))).hasValue(i);
+    }
+    assertThat((long) window.size()).isLessThan(4 * ofTheSpan);
+    for (int i = 0; i < 3 * PartIdWindow.MAX_BATCHES; i++) {
+      window = window.add(PartId.of("burst-" + i), i, 200_000);
+    }
+    assertThat(window.size()).isLessThanOrEqualTo(PartIdWindow.MAX_BATCHES);
+    assertThat(window.find(PartId.of("burst-" + (3 * PartIdWindow.MAX_BATCHES - 1)))).isPresent();
+  }
 }

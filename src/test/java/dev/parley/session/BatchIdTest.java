@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
@@ -15,50 +15,37 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class BatchWindowTest {
-  @Test
-  void the_last_batches_are_found_and_older_ones_are_forgotten() {
-    BatchWindow window = BatchWindow.EMPTY;
-    int count = BatchWindow.MAX_COUNT + 10;
-    for (int i = 0; i < count; i++) {
-      window = window.add(batch(i), 3L * i);
-    }
-    for (int i = 0; i < count; i++) {
-      assertThat(window.find(batch(i)))
-          .isEqualTo(i < 10 ? OptionalLong.empty() : OptionalLong.of(3L * i));
-    }
-    assertThat(window.digests()).hasSize(BatchWindow.MAX_COUNT);
-  }
-
+class BatchIdTest {
   @Test
   void a_batch_is_known_whole_and_not_by_a_part() {
-    BatchWindow window = BatchWindow.EMPTY.add(List.of(record("a", 1), record("b", 2)), 7);
-    assertThat(window.find(List.of(record("a", 1), record("b", 2)))).hasValue(7);
-    assertThat(window.find(List.of(record("a", 1)))).isEmpty();
-    assertThat(window.find(List.of(record("b", 2), record("a", 1)))).isEmpty();
-    assertThat(window.find(List.of(record("a", 1), record("b", 2), record("c", 3)))).isEmpty();
+    PartId id = BatchId.of(List.of(record("a", 1), record("b", 2))).orElseThrow();
+    assertThat(BatchId.of(List.of(record("a", 1), record("b", 2)))).hasValue(id);
+    assertThat(BatchId.of(List.of(record("a", 1)))).isNotEqualTo(Optional.of(id));
+    assertThat(BatchId.of(List.of(record("b", 2), record("a", 1)))).isNotEqualTo(Optional.of(id));
   }
 
   @Property(tries = 200)
   void the_same_token_with_another_id_is_another_batch(
       @ForAll @StringLength(7) @CharRange(from = 'A', to = 'Z') String one,
       @ForAll @StringLength(7) @CharRange(from = 'A', to = 'Z') String other) {
-    BatchWindow window = BatchWindow.EMPTY.add(List.of(envelope("\"x\"", one)), 1);
-    assertThat(window.find(List.of(envelope("\"x\"", other))).isPresent())
-        .isEqualTo(one.equals(other));
+    assertThat(BatchId.of(List.of(envelope("\"x\"", one))).orElseThrow())
+        .matches(
+            id ->
+                id.equals(BatchId.of(List.of(envelope("\"x\"", other))).orElseThrow())
+                    == one.equals(other));
   }
 
   @Test
   void ids_that_differ_in_a_few_bits_never_meet() {
     Random random = new Random(1);
-    Set<Long> digests = new HashSet<>();
+    Set<PartId> digests = new HashSet<>();
     Set<String> ids = new HashSet<>();
     for (int i = 0; i < 50_000; i++) {
       String id = Integer.toString(random.nextInt(36 * 36 * 36 * 36 * 36), 36);
       ids.add("0".repeat(7 - id.length()) + id);
     }
     for (String id : ids) {
-      digests.add(BatchWindow.EMPTY.add(List.of(envelope("\"x\"", id)), 1).digests()[0]);
+      digests.add(BatchId.of(List.of(envelope("\"x\"", id))).orElseThrow());
     }
     assertThat(digests).hasSameSizeAs(ids);
   }
@@ -77,9 +64,9 @@ class BatchWindowTest {
         "\"id\":\"abcdefg\"}",
       })
   void what_is_no_envelope_of_the_sdk_is_never_taken_for_a_repetition(String body) {
-    List<RecordContent> batch = List.of(RecordContent.of(Bytes.utf8(body)));
-    assertThat(BatchWindow.EMPTY.add(batch, 1)).isSameAs(BatchWindow.EMPTY);
-    assertThat(BatchWindow.EMPTY.add(List.of(record("a", 1)), 1).find(batch)).isEmpty();
+    RecordContent other = RecordContent.of(Bytes.utf8(body));
+    assertThat(BatchId.of(List.of(other))).isEmpty();
+    assertThat(BatchId.of(List.of(record("a", 1), other))).isEmpty();
   }
 
   @Test
@@ -89,10 +76,6 @@ class BatchWindowTest {
         new RecordContent(List.of(new Header(Bytes.utf8("k"), Bytes.utf8("v"))), plain.body());
     assertThat(plain.isSdkData()).isTrue();
     assertThat(withHeader.isSdkData()).isFalse();
-  }
-
-  private static List<RecordContent> batch(int i) {
-    return List.of(record("token", i));
   }
 
   private static RecordContent record(String text, int id) {
