@@ -13,12 +13,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Bytes to the test server that no proper client would send, and the bytes that came back. */
-final class RawHttp {
+public final class RawHttp {
   private static final Pattern STATUS = Pattern.compile("\\AHTTP/1\\.1 ([0-9]{3}) ");
   private static final int PATIENCE_MILLIS = 5_000;
 
   /** What was received before the server closed the connection. */
-  record Reply(String text) {
+  public record Reply(String text) {
     /** 0 when the server answered nothing. */
     int status() {
       Matcher matcher = STATUS.matcher(text);
@@ -55,7 +55,7 @@ final class RawHttp {
   }
 
   /** Sends and reads until the server closes the connection. */
-  static Reply exchange(byte[] bytes) {
+  public static Reply exchange(byte[] bytes) {
     try (Socket socket = new Socket("127.0.0.1", TestServer.port())) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.getOutputStream().write(bytes);
