@@ -129,11 +129,15 @@ final class H2Stream {
 
   /** The one DATA frame of an error that comes instead of a session. */
   JsonNode error() {
+    return Answer.parse(new String(onlyData(), StandardCharsets.UTF_8));
+  }
+
+  byte[] onlyData() {
     byte[] data = next();
     if (data == null || next() != null) {
       throw new AssertionError("an error is one DATA frame, not none or several");
     }
-    return Answer.parse(new String(data, StandardCharsets.UTF_8));
+    return data;
   }
 
   void header(String name, String value) {
