@@ -8,9 +8,11 @@ import dev.parley.auth.StreamCredentials;
 import dev.parley.entity.Sessions;
 import dev.parley.http.HttpServer;
 import dev.parley.http.channels.ChannelRoutes;
+import dev.parley.http.s2.S2Routes;
 import dev.parley.http.sessions.SessionRoutes;
 import dev.parley.http.sessions.TokenRoutes;
 import dev.parley.http.shared.Endpoints;
+import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Outgoing;
 import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.Database;
@@ -101,16 +103,15 @@ final class Server implements AutoCloseable {
     Environments environments = new Environments(settings.environments());
     PublicTokens tokens = new PublicTokens(clock);
     Outgoing outgoing = new Outgoing(settings.keepAlive());
-    Endpoints endpoints = new Endpoints(system, new Authenticator(environments, clock), outgoing);
+    Exchanges exchanges = new Exchanges(system, outgoing);
+    Endpoints endpoints = new Endpoints(exchanges, new Authenticator(environments, clock));
+    StreamCredentials credentials = new StreamCredentials(environments, clock);
     Route routes =
         Directives.concat(
             new ChannelRoutes(
-                    endpoints,
-                    sessions,
-                    new StreamCredentials(environments, clock),
-                    settings.publicUrl().orElse(null),
-                    clock)
+                    endpoints, sessions, credentials, settings.publicUrl().orElse(null), clock)
                 .routes(),
+            new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
             new SessionRoutes(endpoints, sessions, catalog, tokens, clock).routes(),
             new TokenRoutes(endpoints, tokens, clock).routes());
     awaitSessions(sessions, environments);

@@ -37,7 +37,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
    * @param fromSeq the first wanted record
    * @param tail where the stream ends now
    * @param drainOnly whether to end at that tail instead of following it
-   * @param maxSilence how long to wait without a record before the end
+   * @param maxSilence how long to wait without a record before the end; null is for ever
    * @param pingEvery how often a waiting reader gets a sign of life
    */
   record Spec(
@@ -45,7 +45,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
       long fromSeq,
       Position tail,
       boolean drainOnly,
-      Duration maxSilence,
+      @Nullable Duration maxSilence,
       Duration pingEvery) {}
 
   private final Outlet<ReadEvent> out = Outlet.create("ChannelSource.out");
@@ -107,7 +107,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
                         return BoxedUnit.UNIT;
                       })
                   .ref());
-      scheduleOnce(SILENCE, spec.maxSilence());
+      awaitSilence();
       proceed();
     }
 
@@ -163,7 +163,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
       answered();
       nextSeq = batch.endSeq();
       learn(batch.tail());
-      scheduleOnce(SILENCE, spec.maxSilence());
+      awaitSilence();
       emit(new ReadEvent.Batch(batch, following));
       proceed();
     }
@@ -190,6 +190,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
                   place.tail().seq(),
                   Math.max(journalVersion, place.fromVersion()),
                   place.toVersion(),
+                  RecordBatch.MAX_RECORDS,
                   BATCH_BYTES,
                   journalRows))
           .whenComplete((page, failure) -> journalAnswers.invoke(new JournalAnswer(page, failure)));
@@ -236,6 +237,12 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
       if (following && asking && ready.isEmpty()) {
         end(new ReadEvent.Done());
       } else {
+        awaitSilence();
+      }
+    }
+
+    private void awaitSilence() {
+      if (spec.maxSilence() != null) {
         scheduleOnce(SILENCE, spec.maxSilence());
       }
     }

@@ -69,7 +69,9 @@ final class HotTail {
       for (long seq = Math.max(fromSeq, append.firstSeq()); seq < append.endSeq(); seq++) {
         StreamAppend.Entry entry = append.records().get((int) (seq - append.firstSeq()));
         int size = entry.content().meteredSize();
-        if (!records.isEmpty() && batchBytes + size > maxBatchBytes) {
+        boolean full =
+            batchBytes + size > maxBatchBytes || records.size() == RecordBatch.MAX_RECORDS;
+        if (!records.isEmpty() && full) {
           return Optional.of(new RecordBatch(records, state.tail()));
         }
         records.add(new SequencedRecord(seq, entry.timestamp(), entry.content()));

@@ -1,6 +1,6 @@
 package dev.parley.entity;
 
-import dev.parley.session.SessionCommand.Append;
+import dev.parley.session.SessionCommand.Appending;
 import dev.parley.session.SessionReply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -10,10 +10,10 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** Appends that wait for the next commit, bounded by number and bytes. */
 final class PendingAppends {
-  /** One append and who waits for its answer. */
-  record Pending(Append append, ActorRef<SessionReply> replyTo, long bytes) {
-    static Pending of(Append append, ActorRef<SessionReply> replyTo) {
-      return new Pending(append, replyTo, append.meteredSize());
+  /** An append or a series, and who waits for its answer. */
+  record Pending(Appending appending, ActorRef<SessionReply> replyTo, long bytes) {
+    static Pending of(Appending appending, ActorRef<SessionReply> replyTo) {
+      return new Pending(appending, replyTo, appending.meteredSize());
     }
   }
 
@@ -48,7 +48,7 @@ final class PendingAppends {
     int records = 0;
     while (!queue.isEmpty()) {
       Pending next = queue.getFirst();
-      records += next.append().records().size();
+      records += next.appending().recordCount();
       groupBytes += next.bytes();
       if (!group.isEmpty() && (records > maxRecords || groupBytes > maxGroupBytes)) {
         break;

@@ -17,6 +17,9 @@ public final class RecordBatch {
     ByteString encode(RecordBatch batch);
   }
 
+  /** The most records that are read at once (s2.md section 5.4). */
+  public static final int MAX_RECORDS = 1_000;
+
   private record Encoded(Encoding encoding, ByteString bytes) {}
 
   private final List<SequencedRecord> records;

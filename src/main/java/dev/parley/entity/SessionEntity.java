@@ -5,6 +5,7 @@ import dev.parley.entity.SessionMessage.Ask;
 import dev.parley.entity.SessionMessage.CoolDown;
 import dev.parley.entity.SessionMessage.Flush;
 import dev.parley.entity.SessionMessage.Inspect;
+import dev.parley.entity.SessionMessage.Locate;
 import dev.parley.entity.SessionMessage.Read;
 import dev.parley.entity.SessionMessage.ReadsDue;
 import dev.parley.entity.SessionMessage.Stop;
@@ -136,6 +137,7 @@ public final class SessionEntity
         .onCommand(Flush.class, (session, flush) -> onFlush(session))
         .onCommand(Read.class, this::onRead)
         .onCommand(Inspect.class, this::onInspect)
+        .onCommand(Locate.class, this::onLocate)
         .onCommand(ReadsDue.class, (session, due) -> onReadsDue(session))
         .onCommand(CoolDown.class, coolDown -> onCoolDown())
         .onCommand(Stop.class, stop -> onStop())
@@ -143,9 +145,9 @@ public final class SessionEntity
   }
 
   private ReplyEffect<SessionEvent, Session> onAsk(Session session, Ask ask) {
-    if (ask.command() instanceof SessionCommand.Append append) {
+    if (ask.command() instanceof SessionCommand.Appending appending) {
       boolean first = pending.isEmpty();
-      if (!pending.offer(Pending.of(append, ask.replyTo()))) {
+      if (!pending.offer(Pending.of(appending, ask.replyTo()))) {
         return Effect().reply(ask.replyTo(), new SessionReply.Overloaded(RETRY_AFTER));
       }
       if (first) {
@@ -163,7 +165,7 @@ public final class SessionEntity
       context.getSelf().tell(Flush.INSTANCE);
     }
     GroupDecision decision =
-        session.decideGroup(group.stream().map(Pending::append).toList(), clock.instant());
+        session.decideGroup(group.stream().map(Pending::appending).toList(), clock.instant());
     return commit(
         decision.event() == null ? List.of() : List.of(decision.event()),
         group.stream().map(Pending::replyTo).toList(),
@@ -265,6 +267,12 @@ public final class SessionEntity
         .reply(
             inspect.replyTo(),
             new Inspection(session.info(), channel.trimPoint(), channel.tail(), channel.settled()));
+  }
+
+  private ReplyEffect<SessionEvent, Session> onLocate(Session session, Locate locate) {
+    ChannelState channel = session.channel(locate.channel());
+    long seq = channel.index().seqBefore(locate.timestamp());
+    return Effect().reply(locate.replyTo(), Math.max(seq, channel.trimPoint()));
   }
 
   private ReplyEffect<SessionEvent, Session> onCoolDown() {

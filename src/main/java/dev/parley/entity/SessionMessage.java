@@ -15,6 +15,14 @@ public sealed interface SessionMessage {
   record Inspect(Channel channel, ActorRef<Inspection> replyTo) implements SessionMessage {}
 
   /**
+   * Asks for a place from which on all records with at least that timestamp are found.
+   *
+   * @param timestamp Unix milliseconds
+   */
+  record Locate(Channel channel, long timestamp, ActorRef<Long> replyTo)
+      implements SessionMessage {}
+
+  /**
    * Asks for the records from a place on. At the tail the answer waits for the next record.
    *
    * @param fromSeq the first wanted record

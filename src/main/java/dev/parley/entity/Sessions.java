@@ -20,6 +20,7 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
 
 /** All sessions of the cluster, as the faces see them: ask one, read one. */
 public final class Sessions {
@@ -82,7 +83,8 @@ public final class Sessions {
    * SessionReply.Overloaded} at once.
    */
   public CompletionStage<SessionReply> ask(SessionId session, SessionCommand command) {
-    long bytes = command instanceof SessionCommand.Append append ? append.meteredSize() : 0;
+    long bytes =
+        command instanceof SessionCommand.Appending appending ? appending.meteredSize() : 0;
     if (!inFlight.enter(bytes)) {
       return CompletableFuture.completedFuture(new SessionReply.Overloaded(RETRY_AFTER));
     }
@@ -100,18 +102,36 @@ public final class Sessions {
 
   /** The row and the ends of a stream. Fails with {@link TimeoutException} when nobody answers. */
   public CompletionStage<Inspection> inspect(SessionId session, Channel channel) {
-    CompletableFuture<Inspection> result = new CompletableFuture<>();
-    this.<Inspection>request(session, replyTo -> new SessionMessage.Inspect(channel, replyTo))
-        .whenCompleteAsync(
-            (inspection, failure) -> {
-              if (failure == null) {
-                result.complete(inspection);
-              } else {
-                result.completeExceptionally(
-                    new TimeoutException("session " + session.friendlyId() + " does not answer"));
-              }
-            },
-            ON_THE_SPOT);
+    return answered(
+        session,
+        this.<Inspection>request(session, replyTo -> new SessionMessage.Inspect(channel, replyTo)));
+  }
+
+  /**
+   * A sequence number from which on all records with at least that timestamp are found; some before
+   * them may be found, too. Fails with {@link TimeoutException} when nobody answers.
+   *
+   * @param timestamp Unix milliseconds
+   */
+  public CompletionStage<Long> locate(SessionId session, Channel channel, long timestamp) {
+    return answered(
+        session,
+        this.<Long>request(
+            session, replyTo -> new SessionMessage.Locate(channel, timestamp, replyTo)));
+  }
+
+  private static <R> CompletionStage<R> answered(SessionId session, CompletionStage<R> reply) {
+    CompletableFuture<R> result = new CompletableFuture<>();
+    reply.whenCompleteAsync(
+        (answer, failure) -> {
+          if (failure == null) {
+            result.complete(answer);
+          } else {
+            result.completeExceptionally(
+                new TimeoutException("session " + session.friendlyId() + " does not answer"));
+          }
+        },
+        ON_THE_SPOT);
     return result;
   }
 
@@ -120,7 +140,7 @@ public final class Sessions {
    *
    * @param fromSeq the first wanted record; at most {@code inspection.tail()}
    * @param inspection of the same stream
-   * @param maxSilence how long to wait without a record before the proper end
+   * @param maxSilence how long to wait without a record before the proper end; null is for ever
    * @param pingEvery how often a waiting reader gets a sign of life
    */
   public Source<ReadEvent, NotUsed> follow(
@@ -128,7 +148,7 @@ public final class Sessions {
       Channel channel,
       long fromSeq,
       Inspection inspection,
-      Duration maxSilence,
+      @Nullable Duration maxSilence,
       Duration pingEvery) {
     return source(session, channel, fromSeq, inspection, false, maxSilence, pingEvery);
   }
@@ -136,8 +156,7 @@ public final class Sessions {
   /** Reads what is there at the time of the inspection, then ends. */
   public Source<ReadEvent, NotUsed> drain(
       SessionId session, Channel channel, long fromSeq, Inspection inspection) {
-    return source(
-        session, channel, fromSeq, inspection, true, settings.askTimeout(), settings.askTimeout());
+    return source(session, channel, fromSeq, inspection, true, null, settings.askTimeout());
   }
 
   private Source<ReadEvent, NotUsed> source(
@@ -146,7 +165,7 @@ public final class Sessions {
       long fromSeq,
       Inspection inspection,
       boolean drainOnly,
-      Duration maxSilence,
+      @Nullable Duration maxSilence,
       Duration pingEvery) {
     ChannelSource.Spec spec =
         new ChannelSource.Spec(

@@ -52,6 +52,7 @@ public final class ChannelJournal {
    * @param toSeq the record after the last wanted one
    * @param fromVersion an event at or before the one that holds {@code fromSeq}
    * @param toVersion the last event to look at
+   * @param maxRecords at which the page ends
    * @param maxBytes metered size at which the page ends; it holds one record at least
    * @param rows how many events to fetch at once, {@link #FIRST_ROWS} or what the last page says
    */
@@ -62,6 +63,7 @@ public final class ChannelJournal {
       long toSeq,
       long fromVersion,
       long toVersion,
+      int maxRecords,
       int maxBytes,
       int rows) {}
 
@@ -127,7 +129,9 @@ public final class ChannelJournal {
     }
 
     boolean isComplete() {
-      return nextSeq >= query.toSeq() || bytes >= query.maxBytes();
+      return nextSeq >= query.toSeq()
+          || bytes >= query.maxBytes()
+          || records.size() >= query.maxRecords();
     }
 
     /** As many events as will fill the page, judged by those seen. */

@@ -3,6 +3,7 @@ package dev.parley.journal;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.journal.proto.PartBlock;
 import dev.parley.journal.proto.Snapshot;
+import dev.parley.session.BatchWindow;
 import dev.parley.session.Channel;
 import dev.parley.session.ChannelState;
 import dev.parley.session.Direction;
@@ -64,6 +65,9 @@ public final class SnapshotCodec {
             .setIndexStride(state.index().stride());
     LongStream.of(state.index().seqs()).forEach(builder::addIndexSeqs);
     LongStream.of(state.index().versions()).forEach(builder::addIndexVersions);
+    LongStream.of(state.index().timestamps()).forEach(builder::addIndexTimestamps);
+    LongStream.of(state.batches().digests()).forEach(builder::addBatchDigests);
+    LongStream.of(state.batches().seqs()).forEach(builder::addBatchSeqs);
     for (PartIdWindow.Block block : state.partIds().blocks()) {
       PartBlock.Builder part = PartBlock.newBuilder().setNewestAt(block.newestAt());
       LongStream.of(block.high()).forEach(part::addHigh);
@@ -85,7 +89,8 @@ public final class SnapshotCodec {
         SparseIndex.of(
             message.getIndexStride(),
             longs(message.getIndexSeqsList()),
-            longs(message.getIndexVersionsList())),
+            longs(message.getIndexVersionsList()),
+            indexTimestamps(message)),
         PartIdWindow.of(
             message.getPartsList().stream()
                 .map(
@@ -95,7 +100,16 @@ public final class SnapshotCodec {
                             longs(block.getHighList()),
                             longs(block.getLowList()),
                             longs(block.getSeqsList())))
-                .toList()));
+                .toList()),
+        BatchWindow.of(longs(message.getBatchDigestsList()), longs(message.getBatchSeqsList())));
+  }
+
+  /** Where a snapshot is older than its timestamps, no record is known to be before any time. */
+  private static long[] indexTimestamps(dev.parley.journal.proto.ChannelState message) {
+    if (message.getIndexTimestampsCount() == message.getIndexSeqsCount()) {
+      return longs(message.getIndexTimestampsList());
+    }
+    return LongStream.generate(() -> Long.MAX_VALUE).limit(message.getIndexSeqsCount()).toArray();
   }
 
   private static long[] longs(List<Long> values) {

@@ -1,6 +1,8 @@
 package dev.parley.session;
 
 import dev.parley.session.SessionCommand.Append;
+import dev.parley.session.SessionCommand.AppendSeries;
+import dev.parley.session.SessionCommand.Appending;
 import dev.parley.session.SessionCommand.Draft;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -14,34 +16,56 @@ import org.jspecify.annotations.Nullable;
  * 3). A group is decided append by append, each on the state that the one before it leaves.
  */
 final class AppendRules {
-  static final int MAX_RECORDS = 1_000;
+  private final Instant now;
+  private final List<StreamAppend> accepted = new ArrayList<>();
+  private Session session;
 
-  private AppendRules() {}
+  /** Accepted, but not yet in {@link #session}: the last one has nobody behind it who needs it. */
+  private @Nullable StreamAppend newest;
 
-  static GroupDecision decide(Session session, List<Append> appends, Instant now) {
-    List<StreamAppend> accepted = new ArrayList<>();
-    List<SessionReply> replies = new ArrayList<>(appends.size());
-    Session state = session;
-    for (Append append : appends) {
-      SessionReply refusal = refusal(state, append, now);
-      if (refusal == null) {
-        StreamAppend records = place(append, state.channel(append.channel()), now.toEpochMilli());
-        accepted.add(records);
-        replies.add(appended(records));
-        // The last one has nobody behind it who would need the state it leaves.
-        if (replies.size() < appends.size()) {
-          state = state.withAppends(List.of(records));
-        }
-      } else {
-        replies.add(refusal);
-      }
+  AppendRules(Session session, Instant now) {
+    this.session = session;
+    this.now = now;
+  }
+
+  GroupDecision decide(List<Appending> group) {
+    List<SessionReply> replies = new ArrayList<>(group.size());
+    for (Appending appending : group) {
+      replies.add(
+          appending instanceof AppendSeries series ? series(series) : append((Append) appending));
     }
     return new GroupDecision(
         accepted.isEmpty() ? null : new SessionEvent.RecordsAppended(accepted), replies);
   }
 
+  private SessionReply series(AppendSeries series) {
+    List<SessionReply> replies = new ArrayList<>(series.appends().size());
+    for (Append append : series.appends()) {
+      SessionReply reply = append(append);
+      replies.add(reply);
+      if (!(reply instanceof SessionReply.Appended)) {
+        break;
+      }
+    }
+    return new SessionReply.SeriesAppended(replies);
+  }
+
+  private SessionReply append(Append append) {
+    if (newest != null) {
+      session = session.withAppends(List.of(newest));
+      newest = null;
+    }
+    SessionReply refusal = refusal(append);
+    if (refusal != null) {
+      return refusal;
+    }
+    newest = place(append, session.channel(append.channel()), now.toEpochMilli());
+    accepted.add(newest);
+    return appended(newest);
+  }
+
   /** The answer that leaves the stream as it is; null when the append is to be done. */
-  private static @Nullable SessionReply refusal(Session session, Append append, Instant now) {
+  private @Nullable SessionReply refusal(Append append) {
     SessionInfo info = session.info();
     ChannelState channel = session.channel(append.channel());
     if (info == null && append.rowRequired()) {
@@ -51,12 +75,15 @@ final class AppendRules {
       return new SessionReply.ServerOnlyChannel();
     }
     // Before everything that may have changed since: a repetition gets the first answer.
-    if (append.partId() != null) {
-      OptionalLong answered = channel.partIds().find(append.partId());
-      if (answered.isPresent()) {
-        Position at = new Position(answered.getAsLong(), channel.lastTimestamp());
-        return new SessionReply.Appended(at, at, channel.tail(), true);
-      }
+    OptionalLong answered = channel.answered(append);
+    if (answered.isPresent()) {
+      long first = answered.getAsLong();
+      long timestamp = channel.lastTimestamp();
+      return new SessionReply.Appended(
+          new Position(first, timestamp),
+          new Position(first + append.recordCount(), timestamp),
+          channel.tail(),
+          true);
     }
     if (info != null) {
       switch (info.status(now)) {
@@ -69,12 +96,11 @@ final class AppendRules {
         case ACTIVE -> {}
       }
     }
-    return limitOrCondition(session, channel, append);
+    return limitOrCondition(channel, append);
   }
 
-  private static @Nullable SessionReply limitOrCondition(
-      Session session, ChannelState channel, Append append) {
-    Optional<String> problem = problem(append);
+  private @Nullable SessionReply limitOrCondition(ChannelState channel, Append append) {
+    Optional<String> problem = append.problem();
     if (problem.isPresent()) {
       return new SessionReply.InvalidAppend(problem.get());
     }
@@ -91,25 +117,6 @@ final class AppendRules {
       return new SessionReply.SequenceMismatch(channel.nextSeq());
     }
     return null;
-  }
-
-  private static Optional<String> problem(Append append) {
-    List<Draft> records = append.records();
-    if (records.isEmpty()) {
-      return Optional.of("record batch must not be empty");
-    }
-    if (records.size() > MAX_RECORDS) {
-      return Optional.of("record batch must not exceed 1000 records");
-    }
-    for (Draft record : records) {
-      Optional<String> problem = RecordCommand.problem(record.content());
-      if (problem.isPresent()) {
-        return problem;
-      }
-    }
-    return append.meteredSize() > Append.MAX_METERED_SIZE
-        ? Optional.of("record batch must not exceed a metered size of 1 MiB")
-        : Optional.empty();
   }
 
   /** Numbers the records and settles their timestamps: never in the future, never backwards. */

@@ -1,6 +1,7 @@
 package dev.parley.session;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalLong;
 
 /**
  * What a session knows of one of its streams; the records themselves are in the journal.
@@ -13,6 +14,7 @@ import java.nio.ByteBuffer;
  * @param bytes metered size of all records ever appended
  * @param index where the records lie in the journal
  * @param partIds the part ids answered lately
+ * @param batches the batches of the SDK's writers taken in lately
  */
 public record ChannelState(
     long nextSeq,
@@ -22,70 +24,63 @@ public record ChannelState(
     boolean settled,
     long bytes,
     SparseIndex index,
-    PartIdWindow partIds) {
+    PartIdWindow partIds,
+    BatchWindow batches) {
   public static final ChannelState EMPTY =
-      new ChannelState(0, 0, "", 0, false, 0, SparseIndex.EMPTY, PartIdWindow.EMPTY);
+      new ChannelState(
+          0, 0, "", 0, false, 0, SparseIndex.EMPTY, PartIdWindow.EMPTY, BatchWindow.EMPTY);
 
   /** The next sequence number and the timestamp of the last record (s2.md section 4.1). */
   public Position tail() {
     return new Position(nextSeq, lastTimestamp);
   }
 
+  /** The number that the first record of this append, which repeats an earlier one, got then. */
+  OptionalLong answered(SessionCommand.Append append) {
+    return append.partId() != null
+        ? partIds.find(append.partId())
+        : batches.find(append.records().stream().map(SessionCommand.Draft::content).toList());
+  }
+
   /**
    * The state after the records, which begin at {@link #nextSeq} and lie in event {@code version}.
    */
   ChannelState append(StreamAppend append, long version) {
-    ChannelState next =
-        new ChannelState(
-            nextSeq,
-            trimPoint,
-            fencingToken,
-            lastTimestamp,
-            settled,
-            bytes,
-            index.add(nextSeq, version),
-            partIds);
-    for (StreamAppend.Entry entry : append.records()) {
-      next = next.append(entry);
-    }
-    return append.partId() == null ? next : next.remember(append.partId(), append.firstSeq());
-  }
-
-  private ChannelState append(StreamAppend.Entry entry) {
-    RecordContent content = entry.content();
     long trim = trimPoint;
     String fence = fencingToken;
     boolean turnEnded = settled;
-    if (content.isCommand()) {
-      switch (RecordCommand.of(content)) {
-        case TRIM -> trim = Math.max(trim, Math.min(trimTarget(content.body()), nextSeq + 1));
-        case FENCE -> fence = content.body().utf8();
-        case UNKNOWN -> throw new IllegalStateException("unknown commands are never accepted");
+    long size = bytes;
+    long seq = nextSeq;
+    for (StreamAppend.Entry entry : append.records()) {
+      RecordContent content = entry.content();
+      seq++;
+      size += content.meteredSize();
+      if (content.isCommand()) {
+        switch (RecordCommand.of(content)) {
+          case TRIM -> trim = Math.max(trim, Math.min(trimTarget(content.body()), seq));
+          case FENCE -> fence = content.body().utf8();
+          case UNKNOWN -> throw new IllegalStateException("unknown commands are never accepted");
+        }
+      } else {
+        turnEnded = content.isTurnComplete();
       }
-    } else {
-      turnEnded = content.isTurnComplete();
     }
+    long first = append.records().get(0).timestamp();
+    long last = append.records().get(append.records().size() - 1).timestamp();
+    PartId partId = append.partId();
     return new ChannelState(
-        nextSeq + 1,
+        seq,
         trim,
         fence,
-        entry.timestamp(),
+        last,
         turnEnded,
-        bytes + content.meteredSize(),
-        index,
-        partIds);
-  }
-
-  private ChannelState remember(PartId id, long seq) {
-    return new ChannelState(
-        nextSeq,
-        trimPoint,
-        fencingToken,
-        lastTimestamp,
-        settled,
-        bytes,
-        index,
-        partIds.add(id, seq, lastTimestamp));
+        size,
+        index.add(nextSeq, version, first),
+        partId == null ? partIds : partIds.add(partId, nextSeq, last),
+        partId == null
+            ? batches.add(
+                append.records().stream().map(StreamAppend.Entry::content).toList(), nextSeq)
+            : batches);
   }
 
   private static long trimTarget(Bytes body) {

@@ -1,5 +1,7 @@
 package dev.parley.session;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,6 +13,10 @@ import java.util.List;
 public record RecordContent(List<Header> headers, Bytes body) {
   private static final Bytes CONTROL = Bytes.utf8("trigger-control");
   private static final Bytes TURN_COMPLETE = Bytes.utf8("turn-complete");
+
+  private static final byte[] SDK_ID = "\"id\":\"".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SDK_END = "\"}".getBytes(StandardCharsets.US_ASCII);
+  private static final int SDK_ID_LENGTH = 7;
 
   public RecordContent {
     headers = List.copyOf(headers);
@@ -40,6 +46,36 @@ public record RecordContent(List<Header> headers, Bytes body) {
     return !headers.isEmpty()
         && headers.get(0).name().equals(CONTROL)
         && headers.get(0).value().equals(TURN_COMPLETE);
+  }
+
+  /**
+   * Whether this is a data record of the SDK's writers, whose envelope ends with a random id of
+   * seven characters (trigger.md section 4.1).
+   */
+  public boolean isSdkData() {
+    byte[] bytes = body.array();
+    int id = bytes.length - SDK_ID_LENGTH - SDK_END.length;
+    int start = id - SDK_ID.length;
+    if (!headers.isEmpty()
+        || start < 1
+        || bytes[0] != '{'
+        || !matches(bytes, start, SDK_ID)
+        || !matches(bytes, id + SDK_ID_LENGTH, SDK_END)) {
+      return false;
+    }
+    for (int i = id; i < id + SDK_ID_LENGTH; i++) {
+      char c = (char) bytes[i];
+      boolean letterOrDigit =
+          (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+      if (!letterOrDigit && c != '_' && c != '-') {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean matches(byte[] bytes, int at, byte[] wanted) {
+    return Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length);
   }
 
   /** Whether this is a control record of the SDK, whatever its subtype. */

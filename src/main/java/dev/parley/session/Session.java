@@ -71,8 +71,8 @@ public final class Session {
 
   /** What follows from the command at this instant. */
   public Decision decide(SessionCommand command, Instant now) {
-    if (command instanceof SessionCommand.Append append) {
-      GroupDecision group = decideGroup(List.of(append), now);
+    if (command instanceof SessionCommand.Appending appending) {
+      GroupDecision group = decideGroup(List.of(appending), now);
       return new Decision(
           group.event() == null ? List.of() : List.of(group.event()), group.replies().get(0));
     }
@@ -80,8 +80,8 @@ public final class Session {
   }
 
   /** What follows from appends that share one commit, decided one after the other. */
-  public GroupDecision decideGroup(List<SessionCommand.Append> appends, Instant now) {
-    return AppendRules.decide(this, appends, now);
+  public GroupDecision decideGroup(List<SessionCommand.Appending> group, Instant now) {
+    return new AppendRules(this, now).decide(group);
   }
 
   /** The state after the event. */

@@ -2,6 +2,7 @@ package dev.parley.session;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,6 +59,37 @@ public sealed interface SessionCommand {
    */
   record EndAndContinue(String callingRunId, String newRunId) implements SessionCommand {}
 
+  /** What adds records and shares a commit with others of its kind. */
+  sealed interface Appending extends SessionCommand {
+    int recordCount();
+
+    /** The metered size of all records, in bytes. */
+    long meteredSize();
+  }
+
+  /**
+   * Appends of one writer, one after the other: the first that is refused ends the series, and what
+   * follows it is not done (s2.md section 4.4). Answered by {@link SessionReply.SeriesAppended}, or
+   * by {@link SessionReply.Overloaded} or {@link SessionReply.OutcomeUnknown} for the whole.
+   *
+   * @param appends at least one
+   */
+  record AppendSeries(List<Append> appends) implements Appending {
+    public AppendSeries {
+      appends = List.copyOf(appends);
+    }
+
+    @Override
+    public int recordCount() {
+      return appends.stream().mapToInt(Append::recordCount).sum();
+    }
+
+    @Override
+    public long meteredSize() {
+      return appends.stream().mapToLong(Append::meteredSize).sum();
+    }
+  }
+
   /**
    * Appends records to one stream, all or none (section 4.3, s2.md sections 3 and 4). Answered by
    * {@link SessionReply.Appended} or a rejection.
@@ -75,7 +107,7 @@ public sealed interface SessionCommand {
       @Nullable Long matchSeq,
       @Nullable String fencingToken,
       boolean rowRequired)
-      implements SessionCommand {
+      implements Appending {
     public Append {
       records = List.copyOf(records);
     }
@@ -83,7 +115,34 @@ public sealed interface SessionCommand {
     /** The largest metered size of all records of an append, in bytes (s2.md section 3). */
     public static final int MAX_METERED_SIZE = 1_048_576;
 
-    /** The metered size of all records, in bytes. */
+    /** The most records of an append. */
+    public static final int MAX_RECORDS = 1_000;
+
+    /** What no session accepts about the records, whatever its state (s2.md section 3). */
+    public Optional<String> problem() {
+      if (records.isEmpty()) {
+        return Optional.of("record batch must not be empty");
+      }
+      if (records.size() > MAX_RECORDS) {
+        return Optional.of("record batch must not exceed 1000 records");
+      }
+      for (Draft record : records) {
+        Optional<String> problem = RecordCommand.problem(record.content());
+        if (problem.isPresent()) {
+          return problem;
+        }
+      }
+      return meteredSize() > MAX_METERED_SIZE
+          ? Optional.of("record batch must not exceed a metered size of 1 MiB")
+          : Optional.empty();
+    }
+
+    @Override
+    public int recordCount() {
+      return records.size();
+    }
+
+    @Override
     public long meteredSize() {
       long size = 0;
       for (Draft record : records) {

@@ -1,6 +1,7 @@
 package dev.parley.session;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Every answer of a session. A caller that handles all of them has forgotten nothing. */
@@ -27,11 +28,22 @@ public sealed interface SessionReply {
    * @param start the first record
    * @param end the number after the last record, and the last record's timestamp
    * @param tail the tail of the stream
-   * @param repeated whether an earlier append with the same part id is what is answered; {@code
-   *     end} is then equal to {@code start}
+   * @param repeated whether an earlier append, which this one repeats, is what is answered; the
+   *     timestamps are then those of the stream's last record
    */
   record Appended(Position start, Position end, Position tail, boolean repeated)
       implements SessionReply {}
+
+  /**
+   * The answers to a series.
+   *
+   * @param replies in its order, up to and including the first that is not {@link Appended}
+   */
+  record SeriesAppended(List<SessionReply> replies) implements SessionReply {
+    public SeriesAppended {
+      replies = List.copyOf(replies);
+    }
+  }
 
   /** Nothing was changed, and nothing will be. */
   sealed interface Rejected extends SessionReply {}

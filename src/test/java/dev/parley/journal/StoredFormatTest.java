@@ -2,6 +2,7 @@ package dev.parley.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.session.BatchWindow;
 import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
 import dev.parley.session.ChannelState;
@@ -134,24 +135,45 @@ class StoredFormatTest {
             AT.toEpochMilli(),
             true,
             77,
-            SparseIndex.of(2, new long[] {0, 4}, new long[] {1, 3}),
+            SparseIndex.of(
+                2, new long[] {0, 4}, new long[] {1, 3}, new long[] {AT.toEpochMilli(), 9}),
             PartIdWindow.of(
                 List.of(
                     new PartIdWindow.Block(
                         AT.toEpochMilli(),
                         new long[] {-1, 5},
                         new long[] {6, 7},
-                        new long[] {3, 8}))));
+                        new long[] {3, 8}))),
+            BatchWindow.of(new long[] {-2, 1}, new long[] {5, 7}));
     Session session = Session.restore(id, INFO, 12, Map.of(Channel.OUT, state));
     String golden =
+        "0a610a07636861742dc3a91204636861741a047461736b22127b22626173655061796c6f6164223a"
+            + "7b7d7d2a01612a016232077b226b223a317d38a3e49ac29f3440a4e49ac29f3448a5e49ac29f3450"
+            + "a6e49ac29f345a04646f6e65620572756e5f31100c1a721001180920022a0566656e636530a3e49a"
+            + "c29f343801404d4802520200045a020103622f08a3e49ac29f341210ffffffffffffffff05000000"
+            + "000000001a1006000000000000000700000000000000220203086a07a3e49ac29f3409"
+            + "7210feffffffffffffff01000000000000007a020507";
+    assertThat(HexFormat.of().formatHex(SnapshotCodec.encode(session).bytes())).isEqualTo(golden);
+    assertThat(SnapshotCodec.decode(id, new StoredSnapshot(HexFormat.of().parseHex(golden))))
+        .isEqualTo(session);
+  }
+
+  @Test
+  void a_snapshot_without_timestamps_in_its_index_finds_every_time_from_the_beginning() {
+    String stored =
         "0a610a07636861742dc3a91204636861741a047461736b22127b22626173655061796c6f6164223a"
             + "7b7d7d2a01612a016232077b226b223a317d38a3e49ac29f3440a4e49ac29f3448a5e49ac29f3450"
             + "a6e49ac29f345a04646f6e65620572756e5f31100c1a531001180920022a0566656e636530a3e49a"
             + "c29f343801404d4802520200045a020103622f08a3e49ac29f341210ffffffffffffffff05000000"
             + "000000001a100600000000000000070000000000000022020308";
-    assertThat(HexFormat.of().formatHex(SnapshotCodec.encode(session).bytes())).isEqualTo(golden);
-    assertThat(SnapshotCodec.decode(id, new StoredSnapshot(HexFormat.of().parseHex(golden))))
-        .isEqualTo(session);
+    SparseIndex index =
+        SnapshotCodec.decode(
+                SessionId.ofExternal("env", "chat-é"),
+                new StoredSnapshot(HexFormat.of().parseHex(stored)))
+            .channel(Channel.OUT)
+            .index();
+    assertThat(index.seqs()).containsExactly(0, 4);
+    assertThat(index.seqBefore(AT.toEpochMilli())).isZero();
   }
 
   @Test

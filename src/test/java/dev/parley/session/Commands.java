@@ -1,6 +1,7 @@
 package dev.parley.session;
 
 import dev.parley.session.SessionCommand.Append;
+import dev.parley.session.SessionCommand.AppendSeries;
 import dev.parley.session.SessionCommand.Draft;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -25,8 +26,15 @@ final class Commands {
         Arbitraries.frequencyOf(
             net.jqwik.api.Tuple.of(20, Arbitraries.longs().between(0, 50).map(Duration::ofMillis)),
             net.jqwik.api.Tuple.of(1, Arbitraries.just(Duration.ofMinutes(4))));
+    Arbitrary<SessionCommand> series =
+        append().list().ofMinSize(1).ofMaxSize(3).map(AppendSeries::new);
     Arbitrary<List<SessionCommand>> group =
-        append().list().ofMinSize(1).ofMaxSize(6).map(List::<SessionCommand>copyOf);
+        Arbitraries.frequencyOf(
+                net.jqwik.api.Tuple.of(3, append().map(append -> (SessionCommand) append)),
+                net.jqwik.api.Tuple.of(1, series))
+            .list()
+            .ofMinSize(1)
+            .ofMaxSize(5);
     Arbitrary<List<SessionCommand>> single = control().map(List::of);
     return Combinators.combine(
             later,
@@ -102,6 +110,9 @@ final class Commands {
   }
 
   private static Arbitrary<RecordContent> content() {
+    Arbitrary<RecordContent> sdkData =
+        Arbitraries.of("AAAAAAA", "AAAAAAB", "_-zZ09x")
+            .map(id -> RecordContent.of(Bytes.utf8("{\"data\":1,\"id\":\"" + id + "\"}")));
     Arbitrary<RecordContent> data =
         Arbitraries.strings().ofMaxLength(8).map(text -> RecordContent.of(Bytes.utf8(text)));
     Arbitrary<RecordContent> trim =
@@ -129,7 +140,8 @@ final class Commands {
                         List.of(new Header(Bytes.utf8("trigger-control"), Bytes.utf8(subtype))),
                         Bytes.EMPTY));
     return Arbitraries.frequencyOf(
-        net.jqwik.api.Tuple.of(12, data),
+        net.jqwik.api.Tuple.of(6, data),
+        net.jqwik.api.Tuple.of(6, sdkData),
         net.jqwik.api.Tuple.of(2, trim),
         net.jqwik.api.Tuple.of(2, fence),
         net.jqwik.api.Tuple.of(1, odd),

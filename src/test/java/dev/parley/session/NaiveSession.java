@@ -22,6 +22,7 @@ final class NaiveSession {
   static final class Stream {
     final List<Stored> records = new ArrayList<>();
     final Map<PartId, Long> parts = new HashMap<>();
+    final Map<List<RecordContent>, Long> sdkBatches = new HashMap<>();
 
     long trimPoint() {
       long point = 0;
@@ -87,6 +88,17 @@ final class NaiveSession {
   String handle(SessionCommand command, Instant now) {
     if (command instanceof Append append) {
       return append(append, now);
+    }
+    if (command instanceof SessionCommand.AppendSeries series) {
+      StringBuilder words = new StringBuilder("series");
+      for (Append append : series.appends()) {
+        String word = append(append, now);
+        words.append(", ").append(word);
+        if (!word.startsWith("appended") && !word.startsWith("repeated")) {
+          break;
+        }
+      }
+      return words.toString();
     }
     if (command instanceof SessionCommand.Create create) {
       return create(create, now);
@@ -155,7 +167,21 @@ final class NaiveSession {
       return "server only";
     }
     if (append.partId() != null && stream.parts.containsKey(append.partId())) {
-      return "repeated " + stream.parts.get(append.partId());
+      long first = stream.parts.get(append.partId());
+      return "repeated " + first + " " + (first + append.records().size());
+    }
+    List<RecordContent> batch = append.records().stream().map(Draft::content).toList();
+    boolean sdkBatch =
+        append.partId() == null
+            && !batch.isEmpty()
+            && batch.stream()
+                .allMatch(
+                    content ->
+                        content.headers().isEmpty()
+                            && content.body().utf8().matches("\\{.*\"id\":\"[\\w-]{7}\"}"));
+    if (sdkBatch && stream.sdkBatches.containsKey(batch)) {
+      long first = stream.sdkBatches.get(batch);
+      return "repeated " + first + " " + (first + batch.size());
     }
     if (exists() && over(now) != null) {
       return Objects.requireNonNull(over(now));
@@ -179,6 +205,9 @@ final class NaiveSession {
     }
     if (append.partId() != null) {
       stream(append.channel()).parts.put(append.partId(), first);
+    }
+    if (sdkBatch) {
+      stream(append.channel()).sdkBatches.put(batch, first);
     }
     return "appended " + first + " " + stream(append.channel()).records.size();
   }

@@ -6,6 +6,7 @@ import dev.parley.journal.EventCodec;
 import dev.parley.journal.SnapshotCodec;
 import dev.parley.session.Commands.Step;
 import dev.parley.session.SessionCommand.Append;
+import dev.parley.session.SessionCommand.Appending;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,8 +33,8 @@ class SessionPropertyTest {
 
     void step(Step step) {
       now = now.plus(step.later());
-      if (step.commands().get(0) instanceof Append) {
-        List<Append> group = step.commands().stream().map(Append.class::cast).toList();
+      if (step.commands().get(0) instanceof Appending) {
+        List<Appending> group = step.commands().stream().map(Appending.class::cast).toList();
         GroupDecision decision = session.decideGroup(group, now);
         decision.replies().forEach(reply -> answers.add(word(reply)));
         if (decision.event() != null) {
@@ -181,9 +182,15 @@ class SessionPropertyTest {
       return "run " + continued.runId() + " " + continued.swapped();
     }
     if (reply instanceof SessionReply.Appended appended) {
-      return appended.repeated()
-          ? "repeated " + appended.start().seq()
-          : "appended " + appended.start().seq() + " " + appended.end().seq();
+      return (appended.repeated() ? "repeated " : "appended ")
+          + appended.start().seq()
+          + " "
+          + appended.end().seq();
+    }
+    if (reply instanceof SessionReply.SeriesAppended series) {
+      StringBuilder words = new StringBuilder("series");
+      series.replies().forEach(one -> words.append(", ").append(word(one)));
+      return words.toString();
     }
     if (reply instanceof SessionReply.FencingTokenMismatch mismatch) {
       return "fence " + mismatch.current();

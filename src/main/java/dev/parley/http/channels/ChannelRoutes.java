@@ -35,12 +35,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
-import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.javadsl.server.PathMatcher1;
 import org.apache.pekko.http.javadsl.server.PathMatcher2;
@@ -61,13 +59,8 @@ public final class ChannelRoutes {
   private static final PathMatcher2<String, String> SIDE =
       SESSION.slash("channels").slash(segment());
 
-  private static final ContentType EVENT_STREAM = ContentTypes.create(MediaTypes.TEXT_EVENT_STREAM);
-
-  private static final List<HttpHeader> STREAM_HEADERS =
-      List.of(
-          RawHeader.create("Cache-Control", "no-cache, no-transform"),
-          RawHeader.create("X-Accel-Buffering", "no"),
-          RawHeader.create("X-Stream-Version", "v2"));
+  /** How the published client reads the events (section 4.4). */
+  private static final HttpHeader STREAM_VERSION = RawHeader.create("X-Stream-Version", "v2");
 
   private final Endpoints endpoints;
   private final Sessions sessions;
@@ -144,11 +137,8 @@ public final class ChannelRoutes {
                   SubscribeHeaders.read(call, url.isOut(), session.inspection());
               SseFormat format = new SseFormat(clock);
               HttpResponse response =
-                  HttpResponse.create()
-                      .addHeaders(STREAM_HEADERS)
-                      .withEntity(
-                          HttpEntities.create(
-                              EVENT_STREAM, events(session, url, wanted).map(format::write)));
+                  SseFormat.response(events(session, url, wanted).map(format::write))
+                      .addHeader(STREAM_VERSION);
               return wanted.settledOnly()
                   ? response.addHeader(RawHeader.create("X-Session-Settled", "true"))
                   : response;

@@ -2,6 +2,7 @@ package dev.parley.http.channels;
 
 import dev.parley.auth.StreamCredentials;
 import dev.parley.http.shared.Call;
+import dev.parley.http.shared.StreamName;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
 import java.util.List;
@@ -12,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Where and as whom a writer reaches the data plane (trigger.md section 4.2). */
 final class S2Endpoint {
-  private static final String BASIN = "parley-sessions";
-
   /** How long the client gathers records before it sends them; short, since tokens are awaited. */
   private static final String FLUSH_INTERVAL_MILLIS = "5";
 
@@ -31,11 +30,11 @@ final class S2Endpoint {
   }
 
   List<HttpHeader> headers(Call call, SessionId session, Channel channel) {
-    String stream = StreamName.of(session, channel);
+    String stream = new StreamName(session, channel).text();
     return List.of(
         RawHeader.create(
             "X-S2-Access-Token", credentials.mint(call.credential().environment(), stream, 0)),
-        RawHeader.create("X-S2-Basin", BASIN),
+        RawHeader.create("X-S2-Basin", StreamName.BASIN),
         RawHeader.create("X-S2-Stream-Name", stream),
         RawHeader.create("X-S2-Endpoint", origin(call) + "/v1"),
         RawHeader.create("X-S2-Flush-Interval-Ms", FLUSH_INTERVAL_MILLIS),

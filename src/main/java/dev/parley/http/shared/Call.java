@@ -5,10 +5,7 @@ import dev.parley.auth.Credential;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
@@ -16,14 +13,13 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 public final class Call {
   private final HttpRequest request;
   private final Credential credential;
-  private final ActorSystem<?> system;
+  private final IncomingBody body;
   private final long maxBody;
-  private boolean bodyTaken;
 
-  Call(HttpRequest request, Credential credential, ActorSystem<?> system, long maxBody) {
+  Call(HttpRequest request, Credential credential, IncomingBody body, long maxBody) {
     this.request = request;
     this.credential = credential;
-    this.system = system;
+    this.body = body;
     this.maxBody = maxBody;
   }
 
@@ -56,17 +52,7 @@ public final class Call {
 
   /** The whole body. To be called once; fails with {@link Refused} when it is too large. */
   public CompletionStage<byte[]> body() {
-    bodyTaken = true;
-    return request.entity() instanceof HttpEntity.Strict strict
-        ? CompletableFuture.completedFuture(strict.getData().toArray())
-        : RequestBody.read(request.entity(), maxBody, system);
-  }
-
-  /** Reads and drops a body that nobody asked for, since an unread one blocks its connection. */
-  void drain() {
-    if (!bodyTaken) {
-      request.discardEntityBytes(system);
-    }
+    return body.read(maxBody);
   }
 
   /** The body as a JSON document that fits the schema. */

@@ -1,37 +1,26 @@
 package dev.parley.http.shared;
 
-import static org.apache.pekko.http.javadsl.server.Directives.completeWithFuture;
-import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
-
 import dev.parley.auth.Authentication;
 import dev.parley.auth.Authenticator;
 import dev.parley.auth.Credential;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import org.apache.pekko.actor.typed.ActorSystem;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.Route;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The order of checks (trigger.md section 1.2): method, sender, length of the body; what follows is
- * the handler's. Whatever a handler throws becomes an answer here, and a body that nobody read is
- * drained, since an unread one blocks its connection.
+ * Routes of the control plane and the channels, and the order of their checks (trigger.md section
+ * 1.2): method, sender, length of the body; what follows is the handler's.
  */
 public final class Endpoints {
-  private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
+  private static final ErrorShape ERRORS = new ControlPlaneErrors();
 
   /** What a route does once its sender is known. */
   public interface Handler extends Function<Call, CompletionStage<HttpResponse>> {}
@@ -46,19 +35,12 @@ public final class Endpoints {
     SECRET_KEY
   }
 
-  /**
-   * @param maxBody limit of Content-Length, which must be present; negative for routes without body
-   */
-  private record Endpoint(Access access, long maxBody, Handler handler) {}
-
-  private final ActorSystem<?> system;
+  private final Exchanges exchanges;
   private final Authenticator authenticator;
-  private final Outgoing outgoing;
 
-  public Endpoints(ActorSystem<?> system, Authenticator authenticator, Outgoing outgoing) {
-    this.system = system;
+  public Endpoints(Exchanges exchanges, Authenticator authenticator) {
+    this.exchanges = exchanges;
     this.authenticator = authenticator;
-    this.outgoing = outgoing;
   }
 
   /** The methods of one path. */
@@ -68,19 +50,20 @@ public final class Endpoints {
 
   /** Collects what each method of a path does. */
   public final class Methods {
-    private final Map<String, Endpoint> byMethod = new LinkedHashMap<>();
+    private final Map<String, Exchanges.Handler> byMethod = new LinkedHashMap<>();
 
     private Methods() {}
 
     /**
      * A route that only reads. What answers a GET also answers a HEAD, unless that has a handler of
-     * its own; {@code HttpServer} leaves out the body.
+     * its own; {@link Outgoing} leaves out the body.
      */
     public Methods loader(String method, Access access, Handler handler) {
-      Endpoint endpoint = new Endpoint(access, -1, handler);
-      byMethod.put(method, endpoint);
+      Exchanges.Handler loader =
+          (request, body) -> handler.apply(new Call(request, credential(request, access), body, 0));
+      byMethod.put(method, loader);
       if (method.equals("GET")) {
-        byMethod.putIfAbsent("HEAD", endpoint);
+        byMethod.putIfAbsent("HEAD", loader);
       }
       return this;
     }
@@ -91,70 +74,37 @@ public final class Endpoints {
      * @param maxBody the largest Content-Length that is accepted, in bytes
      */
     public Methods action(String method, Access access, long maxBody, Handler handler) {
-      byMethod.put(method, new Endpoint(access, maxBody, handler));
+      byMethod.put(
+          method,
+          (request, body) -> {
+            Credential credential = credential(request, access);
+            if (body.exceeds(maxBody)) {
+              throw new Refused(ERRORS.bodyTooLarge());
+            }
+            return handler.apply(new Call(request, credential, body, maxBody));
+          });
       return this;
     }
 
     public Route route() {
-      String allowed = String.join(", ", byMethod.keySet());
-      return extractRequest(
-          received -> {
-            HttpRequest request = RequestId.assign(received);
-            return completeWithFuture(
-                answer(request, allowed).thenApply(response -> outgoing.finish(request, response)));
-          });
-    }
-
-    private CompletionStage<HttpResponse> answer(HttpRequest request, String allowed) {
-      Endpoint endpoint = byMethod.get(request.method().name());
-      if (endpoint != null) {
-        return Endpoints.this.answer(request, endpoint);
-      }
-      return refuse(
-          request,
-          Cors.isPreflight(request)
-              ? Cors.preflight()
-              : Answers.methodNotAllowed(request.method(), allowed));
+      return exchanges.route(ERRORS, byMethod);
     }
   }
 
-  private CompletionStage<HttpResponse> answer(HttpRequest request, Endpoint endpoint) {
-    Authentication authentication = authenticate(request, endpoint.access());
+  private Credential credential(HttpRequest request, Access access) {
+    Authentication authentication = authenticate(request, access);
     if (authentication instanceof Authentication.Refused refused) {
-      return refuse(request, Answers.error(401, refused.error()));
+      throw new Refused(Answers.error(401, refused.error()));
     }
     Credential credential = ((Authentication.Accepted) authentication).credential();
-    if (endpoint.access() == Access.SECRET_KEY && !credential.isSecretKey()) {
-      return refuse(request, Answers.error(401, "Invalid or Missing API key"));
+    if (access == Access.SECRET_KEY && !credential.isSecretKey()) {
+      throw new Refused(Answers.error(401, "Invalid or Missing API key"));
     }
-    if (endpoint.maxBody() >= 0 && isTooLarge(request, endpoint.maxBody())) {
-      return refuse(request, Answers.error(413, "Request body too large"));
-    }
-    Call call = new Call(request, credential, system, endpoint.maxBody());
-    return handle(call, endpoint.handler())
-        .handle(
-            (response, failure) -> {
-              call.drain();
-              return failure == null ? response : onFailure(request, failure);
-            });
+    return credential;
   }
 
-  private static CompletionStage<HttpResponse> handle(Call call, Handler handler) {
-    try {
-      return handler.apply(call);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
-  /** Two headers are no credential: nobody could say which of them a proxy has looked at. */
   private Authentication authenticate(HttpRequest request, Access access) {
-    List<String> headers = new ArrayList<>();
-    for (HttpHeader header : request.getHeaders()) {
-      if (header.is("authorization")) {
-        headers.add(header.value());
-      }
-    }
+    List<String> headers = authorizations(request);
     if (headers.isEmpty() && access == Access.ANY_CREDENTIAL_OR_QUERY) {
       Optional<String> token = request.getUri().query().get("token");
       if (token.isPresent()) {
@@ -164,37 +114,14 @@ public final class Endpoints {
     return authenticator.authenticate(headers.size() == 1 ? headers.get(0) : null);
   }
 
-  /** Of HTTP/2 requests Pekko HTTP does not tell the length: {@link RequestBody} counts. */
-  private static boolean isTooLarge(HttpRequest request, long maxBody) {
-    OptionalLong length = request.entity().getContentLengthOption();
-    return length.isPresent()
-        ? length.getAsLong() > maxBody
-        : !request.protocol().value().equals("HTTP/2.0");
-  }
-
-  private CompletionStage<HttpResponse> refuse(HttpRequest request, HttpResponse response) {
-    request.discardEntityBytes(system);
-    return CompletableFuture.completedFuture(response);
-  }
-
-  private static HttpResponse onFailure(HttpRequest request, Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
-    if (cause instanceof Refused refused) {
-      return refused.response();
-    }
-    if (cause instanceof TimeoutException) {
-      return Answers.unavailable(
-          "The session does not answer at the moment, try again", java.time.Duration.ofSeconds(1));
-    }
-    log.error(
-        "{} {} failed [{}]",
-        request.method().name(),
-        request.getUri().path(),
-        RequestId.of(request),
-        cause);
-    return Answers.error(500, "Internal Server Error");
+  /**
+   * The {@code Authorization} headers. Two of them are no credential: nobody could say which of
+   * them a proxy has looked at.
+   */
+  public static List<String> authorizations(HttpRequest request) {
+    return StreamSupport.stream(request.getHeaders().spliterator(), false)
+        .filter(header -> header.is("authorization"))
+        .map(HttpHeader::value)
+        .toList();
   }
 }

@@ -3,7 +3,7 @@ package dev.parley.http.shared;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Ends the handling of a request with an answer that the contract names. */
-public final class Refused extends RuntimeException {
+public class Refused extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient HttpResponse response;

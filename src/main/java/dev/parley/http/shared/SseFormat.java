@@ -2,14 +2,20 @@ package dev.parley.http.shared;
 
 import dev.parley.entity.ReadEvent;
 import dev.parley.entity.RecordBatch;
-import dev.parley.session.Bytes;
-import dev.parley.session.Header;
 import dev.parley.session.JsonBuffer;
 import dev.parley.session.Position;
-import dev.parley.session.RecordContent;
-import dev.parley.session.SequencedRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.List;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.ContentType;
+import org.apache.pekko.http.javadsl.model.ContentTypes;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -18,16 +24,44 @@ import org.apache.pekko.util.ByteString;
  * what this reader got, is its own. To be used by one stream.
  */
 public final class SseFormat {
-  private static final RecordBatch.Encoding CATCH_UP = batch -> data(batch, false);
-  private static final RecordBatch.Encoding LIVE = batch -> data(batch, true);
+  private static final ContentType EVENT_STREAM = ContentTypes.create(MediaTypes.TEXT_EVENT_STREAM);
+
+  /** Proxies neither keep nor gather what is written as it happens. */
+  private static final List<HttpHeader> HEADERS =
+      List.of(
+          RawHeader.create("Cache-Control", "no-cache, no-transform"),
+          RawHeader.create("X-Accel-Buffering", "no"));
+
   private static final ByteString DONE = ByteString.fromString("data: [DONE]\n\n");
 
   private final Clock clock;
+  private final RecordsDocument.Form form;
   private long records;
   private long bytes;
 
+  /** Events of a reader who begins now. */
   public SseFormat(Clock clock) {
+    this(clock, RecordsDocument.Form.RAW, 0, 0);
+  }
+
+  /**
+   * Events of a reader who goes on.
+   *
+   * @param records how many it has got
+   * @param bytes their metered size
+   */
+  public SseFormat(Clock clock, RecordsDocument.Form form, long records, long bytes) {
     this.clock = clock;
+    this.form = form;
+    this.records = records;
+    this.bytes = bytes;
+  }
+
+  /** An answer that lasts as long as the events. */
+  public static HttpResponse response(Source<ByteString, NotUsed> events) {
+    return HttpResponse.create()
+        .addHeaders(HEADERS)
+        .withEntity(HttpEntities.create(EVENT_STREAM, events));
   }
 
   /** The event as it goes over the wire. */
@@ -39,9 +73,18 @@ public final class SseFormat {
       return ping(ping.tail());
     }
     if (event instanceof ReadEvent.Failed failed) {
-      return ByteString.fromString("event: error\ndata: " + failed.reason() + "\n\n");
+      return error(failed.reason());
     }
     return DONE;
+  }
+
+  /**
+   * The event after which the reader should come again.
+   *
+   * @param text in one line
+   */
+  public ByteString error(String text) {
+    return ByteString.fromString("event: error\ndata: " + text + "\n\n");
   }
 
   private ByteString batch(RecordBatch batch, boolean live) {
@@ -49,58 +92,12 @@ public final class SseFormat {
     bytes += batch.meteredBytes();
     String head = "event: batch\nid: " + (batch.endSeq() - 1) + "," + records + "," + bytes + "\n";
     return ByteString.fromString(head, StandardCharsets.ISO_8859_1)
-        .concat(batch.encodedAs(live ? LIVE : CATCH_UP));
+        .concat(batch.encodedAs(live ? form.liveData() : form.data()));
   }
 
   private ByteString ping(Position tail) {
     JsonBuffer out = new JsonBuffer(128).raw("event: ping\ndata: {\"timestamp\":");
-    position(out.number(clock.millis()).raw(",\"tail\":"), tail);
+    RecordsDocument.position(out.number(clock.millis()).raw(",\"tail\":"), tail);
     return ByteString.fromArrayUnsafe(out.raw("}\n\n").toBytes());
-  }
-
-  private static ByteString data(RecordBatch batch, boolean live) {
-    JsonBuffer out = new JsonBuffer((int) (batch.meteredBytes() * 5 / 4) + 256);
-    out.raw("data: {\"records\":[");
-    String separator = "{\"seq_num\":";
-    for (SequencedRecord record : batch.records()) {
-      out.raw(separator).number(record.seq()).raw(",\"timestamp\":").number(record.timestamp());
-      content(out, record.content());
-      out.raw("}");
-      separator = ",{\"seq_num\":";
-    }
-    out.raw("]");
-    if (live) {
-      position(out.raw(",\"tail\":"), batch.tail());
-    }
-    return ByteString.fromArrayUnsafe(out.raw("}\n\n").toBytes());
-  }
-
-  private static void content(JsonBuffer out, RecordContent content) {
-    if (!content.headers().isEmpty()) {
-      String separator = ",\"headers\":[[";
-      for (Header header : content.headers()) {
-        out.raw(separator).quoted(text(header.name())).raw(",").quoted(text(header.value()));
-        separator = "],[";
-      }
-      out.raw("]]");
-    }
-    if (!content.body().isEmpty()) {
-      out.raw(",\"body\":").quoted(text(content.body()));
-    }
-  }
-
-  private static void position(JsonBuffer out, Position tail) {
-    out.raw("{\"seq_num\":").number(tail.seq()).raw(",\"timestamp\":");
-    out.number(tail.timestamp()).raw("}");
-  }
-
-  /** The bytes themselves if they are text, else with U+FFFD in the place of what is not. */
-  private static byte[] text(Bytes bytes) {
-    for (byte b : bytes.array()) {
-      if (b < 0) {
-        return bytes.utf8().getBytes(StandardCharsets.UTF_8);
-      }
-    }
-    return bytes.array();
   }
 }

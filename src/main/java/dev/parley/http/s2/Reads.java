@@ -1,0 +1,180 @@
+package dev.parley.http.s2;
+
+import dev.parley.entity.Inspection;
+import dev.parley.entity.ReadEvent;
+import dev.parley.entity.Sessions;
+import dev.parley.http.shared.StreamName;
+import dev.parley.session.Position;
+import dev.parley.session.SequencedRecord;
+import dev.parley.session.SessionCommand.Append;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
+
+/** Where a read begins, how far it goes and whether it waits (s2.md section 5.1). */
+final class Reads {
+  private static final Duration PING_EVERY = Duration.ofSeconds(10);
+  private static final long LONGEST_POLL_SECONDS = 60;
+
+  /** A timer takes no more than some months. */
+  private static final long LONGEST_WAIT_SECONDS = Duration.ofDays(100).toSeconds();
+
+  /**
+   * What one answer holds.
+   *
+   * @param tail null when the read did not get there
+   */
+  record Result(List<SequencedRecord> records, @Nullable Position tail) {}
+
+  private final ActorSystem<?> system;
+  private final Sessions sessions;
+
+  Reads(ActorSystem<?> system, Sessions sessions) {
+    this.system = system;
+    this.sessions = sessions;
+  }
+
+  /** The next record's number and the last one's timestamp. */
+  CompletionStage<Position> tail(StreamName stream) {
+    return sessions.inspect(stream.session(), stream.channel()).thenApply(Inspection::tail);
+  }
+
+  /**
+   * What happens to a reader until its bounds are met. Fails with {@link S2Refused} 416 when it
+   * begins where nothing is.
+   */
+  CompletionStage<Source<ReadEvent, NotUsed>> stream(StreamName stream, ReadRequest request) {
+    boolean endless = !request.isBounded() && request.waitSeconds() == null;
+    long waitSeconds = request.waitSeconds() == null ? 0 : request.waitSeconds();
+    boolean follow = endless || waitSeconds > 0;
+    boolean mayFollow = follow || !request.isBounded();
+    Duration maxSilence =
+        endless ? null : Duration.ofSeconds(Math.min(waitSeconds, LONGEST_WAIT_SECONDS));
+    return open(stream, request, mayFollow)
+        .thenApply(
+            open ->
+                limited(
+                    follow
+                        ? sessions.follow(
+                            stream.session(),
+                            stream.channel(),
+                            open.fromSeq(),
+                            open.inspection(),
+                            maxSilence,
+                            PING_EVERY)
+                        : sessions.drain(
+                            stream.session(), stream.channel(), open.fromSeq(), open.inspection()),
+                    ReadLimits.of(request)));
+  }
+
+  /**
+   * The records of one answer: at most 1000 and 1 MiB; if it may wait, as soon as there is one.
+   * Fails with {@link S2Refused} 416 when it begins where nothing is, 503 when the journal can't be
+   * read.
+   */
+  CompletionStage<Result> once(StreamName stream, ReadRequest request) {
+    long wait =
+        request.waitSeconds() == null ? 0 : Math.min(request.waitSeconds(), LONGEST_POLL_SECONDS);
+    ReadRequest page =
+        new ReadRequest(
+            request.at(),
+            request.value(),
+            request.clamp(),
+            atMost(request.count(), Append.MAX_RECORDS),
+            atMost(request.bytes(), Append.MAX_METERED_SIZE),
+            request.until(),
+            wait);
+    Gathering gathering = new Gathering();
+    return stream(stream, page)
+        .thenCompose(
+            events -> events.takeWhile(gathering::add, true).runWith(Sink.ignore(), system))
+        .thenApplyAsync(done -> gathering.result(), system.executionContext()::execute);
+  }
+
+  private static long atMost(@Nullable Long wanted, long limit) {
+    return wanted == null ? limit : Math.min(wanted, limit);
+  }
+
+  private static Source<ReadEvent, NotUsed> limited(
+      Source<ReadEvent, NotUsed> events, ReadLimits limits) {
+    if (limits.isExhausted()) {
+      return Source.single(new ReadEvent.Done());
+    }
+    return events
+        .mapConcat(limits::cut)
+        .takeWhile(event -> !(event instanceof ReadEvent.Done), true);
+  }
+
+  /**
+   * A place where a read may begin.
+   *
+   * @param fromSeq at or before the first wanted record
+   */
+  private record Open(Inspection inspection, long fromSeq) {}
+
+  private CompletionStage<Open> open(StreamName stream, ReadRequest request, boolean mayFollow) {
+    return sessions
+        .inspect(stream.session(), stream.channel())
+        .thenCompose(
+            inspection -> {
+              Position tail = inspection.tail();
+              boolean fromTimestamp = request.at() == ReadRequest.Start.TIMESTAMP;
+              boolean nothingSince = fromTimestamp && request.value() > tail.timestamp();
+              long start =
+                  switch (request.at()) {
+                    case SEQ_NUM ->
+                        request.clamp() ? Math.min(request.value(), tail.seq()) : request.value();
+                    case TAIL_OFFSET -> Math.max(0, tail.seq() - request.value());
+                    case TIMESTAMP -> nothingSince ? tail.seq() : 0;
+                  };
+              if (start > tail.seq() || (start == tail.seq() && !mayFollow)) {
+                throw S2Error.rangeNotSatisfiable(tail).refused();
+              }
+              return fromTimestamp && !nothingSince
+                  ? sessions
+                      .locate(stream.session(), stream.channel(), request.value())
+                      .thenApply(seq -> new Open(inspection, seq))
+                  : CompletableFuture.completedFuture(new Open(inspection, start));
+            });
+  }
+
+  /** Collects the events of one answer. */
+  private static final class Gathering {
+    private final List<SequencedRecord> records = new ArrayList<>();
+    private @Nullable Position tail;
+    private @Nullable String failure;
+
+    /** Whether more is wanted. */
+    private boolean add(ReadEvent event) {
+      if (event instanceof ReadEvent.Batch batch) {
+        records.addAll(batch.records().records());
+        if (batch.live()) {
+          tail = batch.records().tail();
+        }
+        return !batch.live();
+      }
+      if (event instanceof ReadEvent.Ping ping) {
+        tail = ping.tail();
+        return records.isEmpty();
+      }
+      if (event instanceof ReadEvent.Failed failed) {
+        failure = failed.reason();
+      }
+      return false;
+    }
+
+    private Result result() {
+      if (failure != null) {
+        throw S2Error.unavailable(failure).refused();
+      }
+      return new Result(records, tail);
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package dev.parley.http.shared;
+
+import static org.apache.pekko.http.javadsl.server.Directives.completeWithFuture;
+import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.Route;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * From request to answer, as it is for every face: an id, the method, the handler, whatever it
+ * throws turned into an answer, an unread body drained, and the headers that all answers carry.
+ */
+public final class Exchanges {
+  private static final Logger log = LoggerFactory.getLogger(Exchanges.class);
+
+  /** What a path does for one method. May throw {@link Refused}. */
+  public interface Handler {
+    CompletionStage<HttpResponse> handle(HttpRequest request, IncomingBody body);
+  }
+
+  private final ActorSystem<?> system;
+  private final Outgoing outgoing;
+
+  public Exchanges(ActorSystem<?> system, Outgoing outgoing) {
+    this.system = system;
+    this.outgoing = outgoing;
+  }
+
+  /**
+   * One path.
+   *
+   * @param byMethod in the order in which {@code Allow} names them
+   */
+  public Route route(ErrorShape errors, Map<String, Handler> byMethod) {
+    return extractRequest(
+        received -> {
+          HttpRequest request = RequestId.assign(received);
+          IncomingBody body = new IncomingBody(request, errors, system);
+          return completeWithFuture(
+              answer(request, body, errors, byMethod)
+                  .handle(
+                      (response, failure) -> {
+                        body.drain();
+                        return outgoing.finish(
+                            request,
+                            failure == null ? response : onFailure(request, errors, failure));
+                      }));
+        });
+  }
+
+  private static CompletionStage<HttpResponse> answer(
+      HttpRequest request, IncomingBody body, ErrorShape errors, Map<String, Handler> byMethod) {
+    Handler handler = byMethod.get(request.method().name());
+    if (handler == null) {
+      return CompletableFuture.completedFuture(
+          Cors.isPreflight(request)
+              ? Cors.preflight()
+              : errors.methodNotAllowed(request.method(), String.join(", ", byMethod.keySet())));
+    }
+    try {
+      return handler.handle(request, body);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static HttpResponse onFailure(HttpRequest request, ErrorShape errors, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof Refused refused) {
+      return refused.response();
+    }
+    if (cause instanceof TimeoutException) {
+      return errors.notAnswering();
+    }
+    log.error(
+        "{} {} failed [{}]",
+        request.method().name(),
+        request.getUri().path(),
+        RequestId.of(request),
+        cause);
+    return errors.internalError();
+  }
+}
