@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -233,6 +234,22 @@ class CredentialsTest {
     assertThat(foreign.status()).isIn(403, 404);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void every_way_to_read_is_refused_alike(ReadFace face) {
+    S2Stream one = S2Stream.fresh("one");
+    S2Stream other = S2Stream.fresh("other");
+    String query = "?seq_num=0";
+    assertError(face.refusal(one.withToken("bad"), query), 401, "authn");
+    assertError(face.refusal(other.openedBy(one), query), 403, "permission_denied");
+    assertError(
+        face.refusal(new S2Stream(one.path(), "Bad", one.token()), query), 400, "bad_header");
+    assertError(
+        face.refusal(new S2Stream(one.path(), "not-our-basin", one.token()), query),
+        404,
+        "basin_not_found");
+  }
+
   @Test
   void a_closed_session_takes_no_append_with_older_credentials_but_is_read() {
     String key = created("closed");
@@ -248,6 +265,7 @@ class CredentialsTest {
     Answer events = out.read("?seq_num=0&wait=0").header("Accept", "text/event-stream").send();
     assertThat(events.status()).isEqualTo(200);
     assertThat(events.body()).contains("\"b\"").endsWith("data: [DONE]\n\n");
+    assertThat(ReadFace.SESSION.read(out, "?seq_num=0&wait=0")).hasSize(2);
   }
 
   @Test

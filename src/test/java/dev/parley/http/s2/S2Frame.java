@@ -1,6 +1,8 @@
 package dev.parley.http.s2;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStream;
 import dev.parley.http.Answer;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -39,6 +41,7 @@ record S2Frame(int flag, byte[] payload) {
     return switch (flag) {
       case 0 -> payload;
       case GZIP -> gunzip(payload);
+      case ZSTD -> unzstd(payload);
       default -> throw new AssertionError("flag " + Integer.toHexString(flag));
     };
   }
@@ -81,6 +84,18 @@ record S2Frame(int flag, byte[] payload) {
         gzip.write(message);
       }
       return packed.toByteArray();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static byte[] zstd(byte[] message) {
+    return Zstd.compress(message);
+  }
+
+  private static byte[] unzstd(byte[] packed) {
+    try {
+      return new ZstdInputStream(new ByteArrayInputStream(packed)).readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -210,7 +210,6 @@ class UnaryAppendTest {
     S2Stream stream = S2Stream.fresh("again");
     for (int i = 0; i < 3; i++) {
       assertThat(stream.write("same").at("/start/seq_num").asInt(-1)).isEqualTo(i);
-      // Any other batch may come in between.
     }
     assertThat(stream.recordsFrom(0)).hasSize(3);
   }
@@ -251,7 +250,11 @@ class UnaryAppendTest {
     stream.append("{\"records\":[{\"timestamp\":150}]}");
     assertThat(stream.recordsFrom(0).findValuesAsText("timestamp"))
         .containsExactly("100", "100", "200", "200", "200");
+    Draft farAhead = new Draft(-1L, List.of(), ByteString.EMPTY);
     long before = System.currentTimeMillis();
+    assertThat(stream.append(Input.of(farAhead)).status()).isEqualTo(200);
+    assertThat(stream.recordsFrom(5).at("/0/timestamp").asLong())
+        .isBetween(before, System.currentTimeMillis());
     JsonNode ack =
         stream
             .append(
@@ -260,14 +263,14 @@ class UnaryAppendTest {
             .json();
     long after = System.currentTimeMillis();
     long last = 0;
-    for (JsonNode record : stream.recordsFrom(5)) {
+    for (JsonNode record : stream.recordsFrom(6)) {
       long timestamp = record.get("timestamp").asLong();
       assertThat(timestamp).isBetween(before, after).isGreaterThanOrEqualTo(last);
       last = timestamp;
     }
     assertThat(ack.at("/end/timestamp").asLong()).isEqualTo(last);
     assertThat(ack.at("/start/timestamp").asLong())
-        .isEqualTo(stream.recordsFrom(5).at("/0/timestamp").asLong());
+        .isEqualTo(stream.recordsFrom(6).at("/0/timestamp").asLong());
     assertThat(ack.at("/start/timestamp").asLong()).isNotZero();
   }
 }
