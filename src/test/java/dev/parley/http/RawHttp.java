@@ -20,7 +20,7 @@ public final class RawHttp {
   /** What was received before the server closed the connection. */
   public record Reply(String text) {
     /** 0 when the server answered nothing. */
-    int status() {
+    public int status() {
       Matcher matcher = STATUS.matcher(text);
       return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
     }
@@ -61,6 +61,20 @@ public final class RawHttp {
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();
       return new Reply(read(socket));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends, and reads no more than what one read gives. */
+  public static Reply firstAnswer(byte[] bytes) {
+    try (Socket socket = new Socket("127.0.0.1", TestServer.port())) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+      byte[] buffer = new byte[8192];
+      int length = Math.max(0, socket.getInputStream().read(buffer));
+      return new Reply(new String(buffer, 0, length, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

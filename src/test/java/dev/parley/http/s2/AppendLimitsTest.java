@@ -159,7 +159,13 @@ class AppendLimitsTest {
             deep,
             "{\"records\":" + deep + "]".repeat(100_000) + "}",
             "{\"records\":[{\"body\":" + deep)
-        .map(json -> arguments(json.length() > 60 ? json.substring(0, 60) + "…" : json, json));
+        .map(
+            json ->
+                arguments(
+                    json.isEmpty()
+                        ? "nothing"
+                        : json.length() > 60 ? json.substring(0, 60) + "…" : json,
+                    json));
   }
 
   @ParameterizedTest(name = "{0}")

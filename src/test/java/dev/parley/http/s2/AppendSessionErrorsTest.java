@@ -178,6 +178,21 @@ class AppendSessionErrorsTest {
   }
 
   @Test
+  void of_two_failures_the_first_counts() {
+    S2Stream stream = S2Stream.fresh("first");
+    S2Session session = S2Session.append(connection, stream);
+    session.stream()
+        .send(
+            S2Frame.join(
+                S2Frame.of(Input.of("a")),
+                S2Frame.of(Input.of("b").matching(9)),
+                S2Frame.of(Input.of(new Draft[0])),
+                S2Frame.head(0, 0, 0)));
+    assertThat(session.ack().end().seq()).isEqualTo(1);
+    assertThat(session.terminal(412).toString()).isEqualTo("{\"seq_num_mismatch\":1}");
+  }
+
+  @Test
   void another_writer_takes_the_number_that_a_session_wants() {
     S2Stream stream = S2Stream.fresh("overtaken");
     S2Session session = S2Session.append(connection, stream);

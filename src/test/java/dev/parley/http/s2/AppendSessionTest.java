@@ -225,6 +225,40 @@ class AppendSessionTest {
   }
 
   @Test
+  void a_writer_that_reads_no_acknowledgements_for_a_while_gets_all_of_them() {
+    S2Stream stream = S2Stream.fresh("unread");
+    S2Session session = S2Session.append(connection, stream);
+    assertThat(session.stream().status()).isEqualTo(200);
+    byte[] tiny = S2Frame.of(Input.of(Draft.of("")));
+    byte[][] frames = new byte[20_000][];
+    Arrays.fill(frames, tiny);
+    connection.pause();
+    session.stream().send(Arrays.copyOf(S2Frame.join(frames), 60_000));
+    connection.resume();
+    int sent = 60_000 / tiny.length;
+    assertThat(60_000 % tiny.length).isZero();
+    session.stream().send(S2Frame.join(Arrays.copyOf(frames, frames.length - sent))).end();
+    for (int i = 0; i < frames.length; i++) {
+      assertThat(session.ack().end().seq()).isEqualTo(i + 1);
+    }
+    assertThat(session.next()).isNull();
+  }
+
+  @Test
+  void a_batch_that_the_sdk_sends_again_is_there_once() {
+    S2Stream stream = S2Stream.fresh("again");
+    Input batch = Input.of("{\"data\":1,\"id\":\"PxLFn4f\"}", "{\"data\":1,\"id\":\"PxLFn4g\"}");
+    Input other = Input.of("{\"data\":1,\"id\":\"PxLFn4f\"}", "{\"data\":1,\"id\":\"PxLFn4h\"}");
+    Ack first = S2Session.append(connection, stream).send(batch).ack();
+    S2Session again = S2Session.append(connection, stream).send(batch, other);
+    Ack repeated = again.ack();
+    assertThat(repeated.start().seq()).isEqualTo(first.start().seq());
+    assertThat(repeated.end().seq()).isEqualTo(first.end().seq());
+    assertThat(again.ack().start().seq()).isEqualTo(2);
+    assertThat(stream.tail()).isEqualTo(4);
+  }
+
+  @Test
   void a_session_that_is_given_up_keeps_what_was_acknowledged() {
     S2Stream stream = S2Stream.fresh("reset");
     S2Session session = S2Session.append(connection, stream);

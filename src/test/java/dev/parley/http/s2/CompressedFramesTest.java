@@ -69,7 +69,6 @@ class CompressedFramesTest {
     flipped[good.length - 3] ^= 0x55;
     flipped[0] ^= 1;
     return Stream.of(
-        arguments("empty", new byte[0]),
         arguments("cut", java.util.Arrays.copyOf(good, good.length - 1)),
         arguments("damaged", flipped),
         arguments("garbage inside", S2Frame.zstd(new byte[] {-1, -1, -1})),

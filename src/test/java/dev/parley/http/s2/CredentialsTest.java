@@ -269,6 +269,22 @@ class CredentialsTest {
   }
 
   @Test
+  void the_lifecycle_of_a_session_is_not_for_clients_to_write() {
+    String key = created("lifecycle");
+    Answer put = Wire.put(channel(key, "channels/lifecycle/out")).asAcme().send();
+    if (put.status() == 202) {
+      S2Stream stream = S2Stream.of(key, "channels/lifecycle/out");
+      long before = stream.tail();
+      assertThat(before).isPositive();
+      assertError(stream.append(ONE_RECORD), 403, "permission_denied");
+      assertThat(stream.recordsFrom(0).at("/0/body").asText()).contains("created");
+      assertThat(stream.tail()).isEqualTo(before);
+    } else {
+      assertThat(put.status()).isEqualTo(403);
+    }
+  }
+
+  @Test
   void an_external_id_without_a_row_has_streams_which_the_row_adopts() {
     String key = fresh("early");
     S2Stream stream = S2Stream.of(key, "out");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What HTTP itself makes hard: bodies nobody wants, methods nobody serves. */
 class TransportTest {
@@ -67,6 +68,22 @@ class TransportTest {
         assertThat(request.error().path("code").asText()).isNotBlank();
       }
       assertServes(connection, stream);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 100, 60_000, 300_000, 1_400_000})
+  void a_refusal_arrives_over_http_1_whatever_the_body_is(int length) {
+    S2Stream stream = S2Stream.fresh("refused");
+    String request =
+        "POST %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nContent-Type: application/json\r\n"
+            .formatted(stream.path(), TestServer.port());
+    byte[] bytes =
+        (request + "Content-Length: %d\r\n\r\n%s".formatted(length, " ".repeat(length)))
+            .getBytes(StandardCharsets.ISO_8859_1);
+    for (int i = 0; i < 20; i++) {
+      assertThat(RawHttp.firstAnswer(bytes).status()).isEqualTo(401);
+      assertError(stream.withToken("bad").append().body(new byte[length]).send(), 401, "authn");
     }
   }
 
