@@ -14,7 +14,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Runs all benchmarks, or those named on the command line: start, append, live, catchup, memory.
+ * Runs all benchmarks, or those named on the command line: start, append, live, catchup, s2,
+ * memory.
  */
 public final class Bench {
   private static final int BODY = 256;
@@ -53,6 +54,9 @@ public final class Bench {
     }
     if (names.isEmpty() || names.contains("catchup")) {
       bench.catchUp();
+    }
+    if (names.isEmpty() || names.contains("s2")) {
+      bench.s2();
     }
     if (names.isEmpty() || names.contains("memory")) {
       bench.memory();
@@ -170,6 +174,60 @@ public final class Bench {
             format("%.0f MB/s of bare rows", median(raw)));
       }
     }
+  }
+
+  private void s2() throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(directory.resolve("s2-db"));
+        ParleyServer server =
+            ParleyServer.start(directory.resolve("s2"), postgres.address(), Map.of())) {
+      S2Target stream = S2Target.of(server, server.createSession("s2"));
+      for (int perInput : new int[] {1, 100, 1_000}) {
+        int inFlight = perInput == 1_000 ? 32 : 256;
+        S2Load.append(stream, perInput, BODY, inFlight, 0, WARM_UP / 2);
+        List<Double> rates = new ArrayList<>();
+        List<Double> p99 = new ArrayList<>();
+        List<Double> copies = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+          copies.add(RawPostgres.copiedRowsPerSecond(postgres.address(), BODY));
+          S2Load.Result result = S2Load.append(stream, perInput, BODY, inFlight, 1, 5);
+          rates.add(result.perSecond());
+          p99.add(result.latencies().percentile(0.99));
+        }
+        double client;
+        try (S2Sink sink = new S2Sink()) {
+          client = S2Load.append(sink.target(), perInput, BODY, inFlight, 2, 4).perSecond();
+        }
+        table.row(
+            "append session, %d records per input, %d inputs in flight"
+                .formatted(perInput, inFlight),
+            format("%.0f records/s, ack p99 %.1f ms", median(rates), median(p99)),
+            perInput == 1 ? "20 000/s, p99 100 ms" : perInput == 100 ? "150 000/s" : "",
+            format(
+                "ratio %.2f of %.0f rows/s by COPY, 1 000 a commit; load against memory: %.0f/s",
+                median(rates) / median(copies), median(copies), client));
+      }
+      readSession(server, postgres);
+    }
+  }
+
+  private void readSession(ParleyServer server, EmbeddedPostgres postgres) throws Exception {
+    S2Target stream = S2Target.of(server, server.createSession("s2-read"));
+    int size = 1 << 10;
+    int records = (64 << 20) / size;
+    S2Load.fill(stream, records, size);
+    List<Double> rates = new ArrayList<>();
+    for (int i = 0; i < 45; i++) {
+      double rate = S2Load.read(stream, 64L << 20, records);
+      if (i >= 30) {
+        rates.add(rate);
+      }
+    }
+    double raw = CatchUpLoad.rawMegabytesPerSecond(postgres.address(), 64L << 20);
+    table.row(
+        "read session of 64 MiB, records of 1 KiB",
+        format("%.0f MB/s (median of 15, warm)", median(rates)),
+        "100 MB/s",
+        format("%.0f MB/s of bare rows", raw));
   }
 
   private void memory() throws Exception {

@@ -1,6 +1,7 @@
 package dev.parley.bench;
 
 import dev.parley.journal.DatabaseAddress;
+import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -13,6 +14,8 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyManager;
 
 /** The limit of the machine: one row, one commit, nothing around it. */
 final class RawPostgres {
@@ -70,6 +73,27 @@ final class RawPostgres {
           insert.setLong(2, number);
           insert.setBytes(3, new byte[bytes]);
         });
+  }
+
+  /** Rows of a key and bytes that one connection copies in, 1 000 of them a commit. */
+  static double copiedRowsPerSecond(DatabaseAddress address, int bytes) throws Exception {
+    try (Connection connection = open(address);
+        Statement statement = connection.createStatement()) {
+      statement.execute("DROP TABLE IF EXISTS raw_limit");
+      statement.execute(BARE);
+      CopyManager copy = connection.unwrap(PGConnection.class).getCopyAPI();
+      String body = "\\\\x" + "7a".repeat(bytes);
+      long begin = System.nanoTime();
+      long rows = 0;
+      while (System.nanoTime() - begin < 3_000_000_000L) {
+        StringBuilder lines = new StringBuilder(1_000 * (2 * bytes + 40));
+        for (int i = 0; i < 1_000; i++) {
+          lines.append("writer\t").append(rows++).append('\t').append(body).append('\n');
+        }
+        copy.copyIn("COPY raw_limit FROM STDIN", new StringReader(lines.toString()));
+      }
+      return rows / ((System.nanoTime() - begin) / 1e9);
+    }
   }
 
   private interface Binder {

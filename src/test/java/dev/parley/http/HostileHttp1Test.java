@@ -198,6 +198,17 @@ class HostileHttp1Test {
   }
 
   @Test
+  void an_answer_waits_for_a_body_that_nobody_needs_and_the_connection_goes_on() {
+    String put =
+        "PUT " + channel(created("slow-put"), "in") + " HTTP/1.1\r\nHost: x\r\n" + AUTH + "\r\n";
+    RawHttp.Reply reply =
+        RawHttp.exchangeInTwoSteps(
+            put + "Content-Length: 2\r\nExpect: 100-continue\r\n\r\n",
+            "{}" + put + "Content-Length: 0\r\nConnection: close\r\n\r\n");
+    assertThat(reply.text().split("HTTP/1.1 202 Accepted", -1)).as(reply.text()).hasSize(3);
+  }
+
+  @Test
   void a_refused_body_is_read_to_its_end_and_the_connection_goes_on() {
     String post = "POST /api/v1/sessions HTTP/1.1\r\nHost: x\r\n" + AUTH + "\r\n";
     RawHttp.Reply reply =

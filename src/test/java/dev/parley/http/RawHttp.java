@@ -80,6 +80,26 @@ public final class RawHttp {
     }
   }
 
+  /**
+   * Sends the head of a request that asks first ({@code Expect: 100-continue}), then, when the
+   * server has said that it reads on, the rest; and reads until the server closes the connection.
+   */
+  static Reply exchangeInTwoSteps(String head, String rest) {
+    try (Socket socket = new Socket("127.0.0.1", TestServer.port())) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
+      String goOn = "HTTP/1.1 100 Continue\r\n\r\n";
+      byte[] first = socket.getInputStream().readNBytes(goOn.length());
+      if (!goOn.equals(new String(first, StandardCharsets.ISO_8859_1))) {
+        return new Reply(new String(first, StandardCharsets.ISO_8859_1));
+      }
+      socket.getOutputStream().write(rest.getBytes(StandardCharsets.ISO_8859_1));
+      return new Reply(read(socket));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Sends and goes away without waiting. */
   static void sendAndLeave(String text) {
     try (Socket socket = new Socket("127.0.0.1", TestServer.port())) {

@@ -48,12 +48,11 @@ public final class Exchanges {
           return completeWithFuture(
               answer(request, body, errors, byMethod)
                   .handle(
-                      (response, failure) -> {
-                        body.drain();
-                        return outgoing.finish(
-                            request,
-                            failure == null ? response : onFailure(request, errors, failure));
-                      }));
+                      (response, failure) ->
+                          failure == null ? response : onFailure(request, errors, failure))
+                  .thenCompose(
+                      response ->
+                          body.drain().thenApply(drained -> outgoing.finish(request, response))));
         });
   }
 

@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
@@ -20,6 +22,9 @@ import org.apache.pekko.util.ByteString;
 public final class IncomingBody {
   /** A whole body must have arrived within this time. */
   private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** What is read to its end before an answer that does not depend on it. */
+  private static final long ORDINARY_SIZE = 1_048_576;
 
   private final HttpRequest request;
   private final ErrorShape errors;
@@ -75,11 +80,26 @@ public final class IncomingBody {
         .mapMaterializedValue(ignored -> NotUsed.getInstance());
   }
 
-  /** Reads and drops the body unless somebody has taken it. */
-  void drain() {
-    if (!taken) {
-      request.discardEntityBytes(system);
+  /**
+   * Reads and drops the body unless somebody has taken it. Completes when the answer can go out: on
+   * HTTP/1.1 one that overtakes its request costs the connection, so a body of ordinary size is
+   * waited for. Never fails.
+   */
+  CompletionStage<Done> drain() {
+    if (taken || request.entity() instanceof HttpEntity.Strict) {
+      return CompletableFuture.completedFuture(Done.done());
     }
+    OptionalLong length = request.entity().getContentLengthOption();
+    if (length.isEmpty() || length.getAsLong() > ORDINARY_SIZE) {
+      request.discardEntityBytes(system);
+      return CompletableFuture.completedFuture(Done.done());
+    }
+    return request
+        .entity()
+        .getDataBytes()
+        .completionTimeout(LIMIT)
+        .runWith(Sink.ignore(), system)
+        .handleAsync((done, failure) -> Done.done(), system.executionContext()::execute);
   }
 
   private final class Gathering {
