@@ -11,7 +11,9 @@ record S2Target(int port, String token, String basin, String stream) {
   /** The {@code .out} of a session, by the credentials that the server gives for it. */
   static S2Target of(ParleyServer server, String key) throws IOException, InterruptedException {
     HttpResponse<String> answer =
-        HttpClient.newHttpClient()
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .build()
             .send(
                 HttpRequest.newBuilder(
                         URI.create(
