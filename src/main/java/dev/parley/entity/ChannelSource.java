@@ -193,7 +193,9 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
                   RecordBatch.MAX_RECORDS,
                   BATCH_BYTES,
                   journalRows))
-          .whenComplete((page, failure) -> journalAnswers.invoke(new JournalAnswer(page, failure)));
+          .whenComplete(
+              (page, failure) ->
+                  journalAnswers.invoke(new JournalAnswer(place.tail(), page, failure)));
     }
 
     private void onPage(JournalAnswer answer) {
@@ -205,7 +207,8 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
       journalVersion = answer.page().nextVersion();
       journalRows = answer.page().rows();
       if (answer.page().records().isEmpty()) {
-        // The range was trimmed away in between; the session knows where the stream begins now.
+        // All that was in the range is durable, so what is not there has been trimmed away.
+        nextSeq = Math.max(nextSeq, answer.end().seq());
         answered();
         proceed();
       } else {
@@ -271,5 +274,9 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
     }
   }
 
-  private record JournalAnswer(ChannelJournal.@Nullable Page page, @Nullable Throwable failure) {}
+  /**
+   * @param end of the range that was asked for
+   */
+  private record JournalAnswer(
+      Position end, ChannelJournal.@Nullable Page page, @Nullable Throwable failure) {}
 }

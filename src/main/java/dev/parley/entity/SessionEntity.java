@@ -8,8 +8,10 @@ import dev.parley.entity.SessionMessage.Inspect;
 import dev.parley.entity.SessionMessage.Locate;
 import dev.parley.entity.SessionMessage.Read;
 import dev.parley.entity.SessionMessage.ReadsDue;
+import dev.parley.entity.SessionMessage.Reclaimed;
 import dev.parley.entity.SessionMessage.Stop;
 import dev.parley.journal.LifecycleTag;
+import dev.parley.journal.Reclaim;
 import dev.parley.journal.SnapshotCodec;
 import dev.parley.journal.StoredSnapshot;
 import dev.parley.session.Channel;
@@ -25,6 +27,7 @@ import dev.parley.session.StreamAppend;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -39,12 +42,14 @@ import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.SnapshotCompleted;
+import org.apache.pekko.persistence.typed.SnapshotFailed;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandlerWithReply;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one session: asks the core what follows from a command, makes it durable, and only then
@@ -59,9 +64,12 @@ public final class SessionEntity
   /** The name of the entity type; the first part of every persistence id. */
   public static final String TYPE = "Session";
 
-  /** Forgets snapshots below a sequence number. */
-  public interface OldSnapshots {
-    void dropBefore(String persistenceId, long sequenceNumber);
+  /** Gives back in the background what a snapshot has made useless. */
+  public interface Space {
+    /**
+     * @param whenDone to be called, on any thread, when all of it is given back; never if it is not
+     */
+    void reclaim(Reclaim reclaim, Runnable whenDone);
   }
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
@@ -69,7 +77,7 @@ public final class SessionEntity
   private final SessionId id;
   private final EntitySettings settings;
   private final Clock clock;
-  private final OldSnapshots oldSnapshots;
+  private final Space space;
   private final ActorContext<SessionMessage> context;
   private final TimerScheduler<SessionMessage> timers;
   private final PendingAppends pending;
@@ -80,12 +88,16 @@ public final class SessionEntity
   private List<ActorRef<SessionReply>> committing = List.of();
 
   private final SnapshotPace snapshotPace;
+  private final TrimmedSpace trimmedSpace;
+
+  /** What may be left over from before the session fell asleep. */
+  private @Nullable Reclaim leftOver;
 
   private SessionEntity(
       SessionId id,
       EntitySettings settings,
       Clock clock,
-      OldSnapshots oldSnapshots,
+      Space space,
       ActorContext<SessionMessage> context,
       TimerScheduler<SessionMessage> timers) {
     super(
@@ -94,24 +106,28 @@ public final class SessionEntity
     this.id = id;
     this.settings = settings;
     this.clock = clock;
-    this.oldSnapshots = oldSnapshots;
+    this.space = space;
     this.context = context;
     this.timers = timers;
     this.pending = new PendingAppends(settings.pendingMaxCount(), settings.pendingMaxBytes());
     this.hotTail = new HotTail(settings.hotTailMaxBytes());
     this.snapshotPace =
-        new SnapshotPace(settings.snapshotEveryEvents(), settings.snapshotEveryBytes());
+        new SnapshotPace(
+            settings.snapshotEveryEvents(),
+            settings.snapshotEveryBytes(),
+            settings.snapshotEveryTrimmedBytes());
+    this.trimmedSpace = new TrimmedSpace(persistenceId(id).id());
   }
 
   /**
-   * @param oldSnapshots told when older snapshots of the session have become useless
+   * @param space told whenever a snapshot has been completed
    */
   public static Behavior<SessionMessage> create(
-      SessionId id, EntitySettings settings, Clock clock, OldSnapshots oldSnapshots) {
+      SessionId id, EntitySettings settings, Clock clock, Space space) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new SessionEntity(id, settings, clock, oldSnapshots, context, timers)));
+                timers -> new SessionEntity(id, settings, clock, space, context, timers)));
   }
 
   /** The name under which the session's events stand in the journal. */
@@ -140,6 +156,7 @@ public final class SessionEntity
         .onCommand(Locate.class, this::onLocate)
         .onCommand(ReadsDue.class, (session, due) -> onReadsDue(session))
         .onCommand(CoolDown.class, coolDown -> onCoolDown())
+        .onCommand(Reclaimed.class, this::onReclaimed)
         .onCommand(Stop.class, stop -> onStop())
         .build();
   }
@@ -294,16 +311,35 @@ public final class SessionEntity
   @Override
   public SignalHandler<Session> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), session -> snapshotPace.reset())
-        .onSignal(
-            SnapshotCompleted.class,
-            (session, completed) ->
-                oldSnapshots.dropBefore(
-                    completed.getSnapshotMetadata().persistenceId(),
-                    completed.getSnapshotMetadata().sequenceNr()))
+        .onSignal(RecoveryCompleted.instance(), session -> reclaimLeftOver())
+        .onSignal(SnapshotCompleted.class, (session, completed) -> onSnapshot(session))
+        .onSignal(SnapshotFailed.class, (session, failed) -> snapshotPace.taken(session))
         .onSignal(PreRestart.instance(), session -> onFailure())
         .onSignal(PostStop.instance(), session -> onFailure())
         .build();
+  }
+
+  /** Nothing is committed while a snapshot is being written, so this is the state it holds. */
+  private void onSnapshot(Session session) {
+    snapshotPace.taken(session);
+    reclaim(trimmedSpace.due(session));
+  }
+
+  private void reclaimLeftOver() {
+    if (leftOver != null && !leftOver.trims().isEmpty()) {
+      reclaim(leftOver);
+    }
+    leftOver = null;
+  }
+
+  private void reclaim(Reclaim reclaim) {
+    ActorRef<SessionMessage> self = context.getSelf();
+    space.reclaim(reclaim, () -> self.tell(new Reclaimed(reclaim)));
+  }
+
+  private ReplyEffect<SessionEvent, Session> onReclaimed(Reclaimed reclaimed) {
+    trimmedSpace.done(reclaimed.reclaim());
+    return Effect().noReply();
   }
 
   /**
@@ -315,6 +351,8 @@ public final class SessionEntity
     committing = List.of();
     refusePending();
     hotTail.clear();
+    snapshotPace.reset();
+    trimmedSpace.restore(Map.of());
   }
 
   @Override
@@ -337,12 +375,16 @@ public final class SessionEntity
     return new SnapshotAdapter<>() {
       @Override
       public Object toJournal(Session session) {
-        return SnapshotCodec.encode(session);
+        return SnapshotCodec.encode(session, trimmedSpace.reclaimedTo());
       }
 
       @Override
       public Session fromJournal(Object stored) {
-        return SnapshotCodec.decode(id, (StoredSnapshot) stored);
+        SnapshotCodec.Restored restored = SnapshotCodec.decode(id, (StoredSnapshot) stored);
+        snapshotPace.taken(restored.session());
+        trimmedSpace.restore(restored.reclaimedTo());
+        leftOver = trimmedSpace.due(restored.session());
+        return restored.session();
       }
     };
   }

@@ -1,5 +1,6 @@
 package dev.parley.entity;
 
+import dev.parley.journal.Reclaim;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionReply;
@@ -47,6 +48,9 @@ public sealed interface SessionMessage {
   enum CoolDown implements SessionMessage {
     INSTANCE
   }
+
+  /** To itself: the space of these trimmed records has been given back. */
+  record Reclaimed(Reclaim reclaim) implements SessionMessage {}
 
   /** From the shard: the session is to sleep or to move. */
   enum Stop implements SessionMessage {

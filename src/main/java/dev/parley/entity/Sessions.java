@@ -69,7 +69,7 @@ public final class Sessions {
                         SessionId.ofEntityId(context.getEntityId()),
                         settings,
                         clock,
-                        space::dropSnapshotsBefore))
+                        space::reclaim))
             .withStopMessage(SessionMessage.Stop.INSTANCE));
     ActorRef<Tails.Message> tails =
         system.systemActorOf(

@@ -25,11 +25,14 @@ public final class ChannelJournal {
 
   private static final int MAX_ROWS = 2_000;
 
+  // Events emptied after a trim are passed by in the database, however many there are in a row; to
+  // know the size of a payload does not read it.
   private static final String SQL =
       """
       SELECT sequence_number, event_payload
       FROM event_journal
       WHERE persistence_id = ? AND sequence_number BETWEEN ? AND ? AND event_ser_manifest = 'A'
+        AND octet_length(event_payload) > ?
       ORDER BY sequence_number
       LIMIT ?
       """;
@@ -68,7 +71,8 @@ public final class ChannelJournal {
       int rows) {}
 
   /**
-   * @param records in order and without gaps; empty only when none is left in the range
+   * @param records in order and without gaps; empty only when none is left in the range. The first
+   *     comes after the wanted one when those between have been trimmed away.
    * @param nextVersion where the next page can begin to look
    * @param rows how many events of this size fill a page
    */
@@ -98,7 +102,8 @@ public final class ChannelJournal {
         statement.setString(1, query.persistenceId());
         statement.setLong(2, version);
         statement.setLong(3, query.toVersion());
-        statement.setInt(4, limit);
+        statement.setInt(4, TrimmedPayload.EMPTIED_SIZE);
+        statement.setInt(5, limit);
         int seen = 0;
         try (ResultSet rows = statement.executeQuery()) {
           while (!page.isComplete() && rows.next()) {
@@ -108,6 +113,9 @@ public final class ChannelJournal {
           }
         }
         more = seen == limit;
+        if (!more && !page.isComplete()) {
+          version = query.toVersion() + 1;
+        }
       }
       return page.finish(version);
     }
@@ -120,6 +128,7 @@ public final class ChannelJournal {
     private long nextSeq;
     private long bytes;
     private long partlyReadVersion = -1;
+    private boolean endsAtGap;
     private int rowsSeen;
     private long rowBytes;
 
@@ -131,7 +140,8 @@ public final class ChannelJournal {
     boolean isComplete() {
       return nextSeq >= query.toSeq()
           || bytes >= query.maxBytes()
-          || records.size() >= query.maxRecords();
+          || records.size() >= query.maxRecords()
+          || endsAtGap;
     }
 
     /** As many events as will fill the page, judged by those seen. */
@@ -153,6 +163,8 @@ public final class ChannelJournal {
     }
 
     private void addFrom(StreamAppend append, long version) {
+      // Whatever is missing was trimmed away while this page was read. The next one begins there.
+      endsAtGap |= append.firstSeq() > nextSeq && !records.isEmpty();
       for (long seq = Math.max(nextSeq, append.firstSeq()); seq < append.endSeq(); seq++) {
         if (isComplete()) {
           partlyReadVersion = version;

@@ -85,7 +85,7 @@ public final class EventCodec {
 
   private static MessageLite toProto(SessionEvent event) {
     if (event instanceof SessionEvent.RecordsAppended appended) {
-      RecordsAppended.Builder builder = RecordsAppended.newBuilder();
+      RecordsAppended.Builder builder = RecordsAppended.newBuilder().setTrimmed(appended.trimmed());
       appended.appends().forEach(append -> builder.addAppends(toProto(append)));
       return builder.build();
     }
@@ -161,7 +161,7 @@ public final class EventCodec {
               append.getRecordsList().stream().map(EventCodec::entry).toList(),
               append.hasPart() ? partId(append.getPart()) : null));
     }
-    return new SessionEvent.RecordsAppended(appends);
+    return new SessionEvent.RecordsAppended(appends, message.getTrimmed());
   }
 
   static Channel channel(String name, boolean out) {

@@ -20,12 +20,27 @@ import java.util.stream.LongStream;
 public final class SnapshotCodec {
   private SnapshotCodec() {}
 
-  public static StoredSnapshot encode(Session session) {
+  /**
+   * What a snapshot kept.
+   *
+   * @param reclaimedTo for streams that were trimmed: no event holds a record below this number
+   */
+  public record Restored(Session session, Map<Channel, Long> reclaimedTo) {}
+
+  /**
+   * @param reclaimedTo how far the journal was already relieved of trimmed records
+   */
+  public static StoredSnapshot encode(Session session, Map<Channel, Long> reclaimedTo) {
     Snapshot.Builder builder = Snapshot.newBuilder().setVersion(session.version());
     if (session.info() != null) {
       builder.setInfo(InfoCodec.toProto(session.info()));
     }
-    session.channels().forEach((channel, state) -> builder.addChannels(toProto(channel, state)));
+    session
+        .channels()
+        .forEach(
+            (channel, state) ->
+                builder.addChannels(
+                    toProto(channel, state).setReclaimedTo(reclaimedTo.getOrDefault(channel, 0L))));
     return new StoredSnapshot(builder.build().toByteArray());
   }
 
@@ -33,24 +48,31 @@ public final class SnapshotCodec {
    * @param id whose snapshot it is
    * @throws IllegalArgumentException when the bytes are no snapshot
    */
-  public static Session decode(SessionId id, StoredSnapshot snapshot) {
+  public static Restored decode(SessionId id, StoredSnapshot snapshot) {
     try {
       Snapshot message = Snapshot.parseFrom(snapshot.bytes());
       Map<Channel, ChannelState> channels = new HashMap<>();
+      Map<Channel, Long> reclaimedTo = new HashMap<>();
       for (dev.parley.journal.proto.ChannelState state : message.getChannelsList()) {
-        channels.put(EventCodec.channel(state.getChannel(), state.getOut()), fromProto(state));
+        Channel channel = EventCodec.channel(state.getChannel(), state.getOut());
+        channels.put(channel, fromProto(state));
+        if (state.getReclaimedTo() > 0) {
+          reclaimedTo.put(channel, state.getReclaimedTo());
+        }
       }
-      return Session.restore(
-          id,
-          message.hasInfo() ? InfoCodec.fromProto(message.getInfo()) : null,
-          message.getVersion(),
-          channels);
+      return new Restored(
+          Session.restore(
+              id,
+              message.hasInfo() ? InfoCodec.fromProto(message.getInfo()) : null,
+              message.getVersion(),
+              channels),
+          reclaimedTo);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("damaged snapshot of " + id, e);
     }
   }
 
-  private static dev.parley.journal.proto.ChannelState toProto(
+  private static dev.parley.journal.proto.ChannelState.Builder toProto(
       Channel channel, ChannelState state) {
     dev.parley.journal.proto.ChannelState.Builder builder =
         dev.parley.journal.proto.ChannelState.newBuilder()
@@ -75,7 +97,7 @@ public final class SnapshotCodec {
       LongStream.of(block.seqs()).forEach(part::addSeqs);
       builder.addParts(part);
     }
-    return builder.build();
+    return builder;
   }
 
   private static ChannelState fromProto(dev.parley.journal.proto.ChannelState message) {

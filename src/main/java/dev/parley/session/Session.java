@@ -87,6 +87,11 @@ public final class Session {
   /** The state after the event. */
   public Session apply(SessionEvent event) {
     if (event instanceof SessionEvent.RecordsAppended appended) {
+      if (appended.trimmed()) {
+        throw new IllegalStateException(
+            "event %d of %s has lost records to a trim; only a snapshot that covers it leads on"
+                .formatted(version + 1, id));
+      }
       return withAppends(appended.appends()).at(info, version + 1);
     }
     if (event instanceof SessionEvent.Created created) {

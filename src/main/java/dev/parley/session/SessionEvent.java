@@ -31,11 +31,17 @@ public sealed interface SessionEvent {
   /**
    * Records of one or more streams in one commit.
    *
-   * @param appends at least one, in the order they were decided
+   * @param appends in the order they were decided; at least one, unless trimmed
+   * @param trimmed whether records that a trim took are no longer in it; such an event can be read
+   *     for what it still holds, but no state follows from it
    */
-  record RecordsAppended(List<StreamAppend> appends) implements SessionEvent {
+  record RecordsAppended(List<StreamAppend> appends, boolean trimmed) implements SessionEvent {
     public RecordsAppended {
       appends = List.copyOf(appends);
+    }
+
+    public RecordsAppended(List<StreamAppend> appends) {
+      this(appends, false);
     }
   }
 }

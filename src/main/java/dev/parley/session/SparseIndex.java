@@ -70,6 +70,13 @@ public final class SparseIndex {
     return entry < 0 ? 1 : versions[entry];
   }
 
+  /** An event behind which no record below this one lies; the largest number when none is known. */
+  public long versionAtOrAfter(long seq) {
+    int at = Arrays.binarySearch(seqs, seq);
+    int entry = at >= 0 ? at : -at - 1;
+    return entry == seqs.length ? Long.MAX_VALUE : versions[entry];
+  }
+
   /**
    * A sequence number at or before the first record whose timestamp is not below the one given; 0
    * when none is known.

@@ -3,7 +3,9 @@ package dev.parley.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.parley.TestServer;
 import dev.parley.journal.ChannelJournal;
+import dev.parley.journal.DatabaseAddress;
 import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
 import dev.parley.session.Position;
@@ -21,6 +23,7 @@ import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
 
 class ChannelSourceTest {
   private static final ActorTestKit KIT =
@@ -49,8 +52,8 @@ class ChannelSourceTest {
         Source.fromGraph(new ChannelSource(drain, tails.getRef(), unused))
             .runWith(Sink.seq(), KIT.system());
 
-    answer(tails, 0, batch(0, 1, new Position(1, 10)));
-    answer(tails, 1, batch(1, 3, new Position(3, 30)));
+    answer(tails, 0, new ReadReply.Records(batch(0, 1, new Position(1, 10))));
+    answer(tails, 1, new ReadReply.Records(batch(1, 3, new Position(3, 30))));
 
     List<ReadEvent> seen = events.toCompletableFuture().get(5, TimeUnit.SECONDS);
     assertThat(
@@ -62,10 +65,37 @@ class ChannelSourceTest {
     assertThat(seen).last().isInstanceOf(ReadEvent.Done.class);
   }
 
-  private static void answer(TestProbe<Tails.Message> tails, long fromSeq, RecordBatch batch) {
+  @Test
+  void moves_on_when_all_that_the_journal_should_hold_has_been_trimmed_away() throws Exception {
+    DatabaseAddress database = TestServer.database();
+    PGSimpleDataSource dataSource = new PGSimpleDataSource();
+    dataSource.setUrl(database.jdbcUrl());
+    dataSource.setUser(database.user());
+    dataSource.setPassword(database.password());
+    TestProbe<Tails.Message> tails = KIT.createTestProbe(Tails.Message.class);
+    ChannelSource.Spec drain =
+        new ChannelSource.Spec(
+            KEY, 0, new Position(5, 50), true, Duration.ofSeconds(5), Duration.ofSeconds(5));
+    CompletionStage<List<ReadEvent>> events =
+        Source.fromGraph(
+                new ChannelSource(
+                    drain, tails.getRef(), new ChannelJournal(dataSource, Runnable::run)))
+            .runWith(Sink.seq(), KIT.system());
+
+    // An owner that was overtaken would give this answer again and again.
+    answer(tails, 0, new ReadReply.InJournal(0, new Position(3, 30), 1, 7));
+    answer(tails, 3, new ReadReply.Records(batch(3, 5, new Position(5, 50))));
+
+    assertThat(events.toCompletableFuture().get(5, TimeUnit.SECONDS))
+        .hasSize(2)
+        .last()
+        .isInstanceOf(ReadEvent.Done.class);
+  }
+
+  private static void answer(TestProbe<Tails.Message> tails, long fromSeq, ReadReply reply) {
     Tails.Next next = tails.expectMessageClass(Tails.Next.class);
     assertThat(next.fromSeq()).isEqualTo(fromSeq);
-    next.replyTo().tell(new ReadReply.Records(batch));
+    next.replyTo().tell(reply);
   }
 
   private static RecordBatch batch(long firstSeq, long endSeq, Position tail) {

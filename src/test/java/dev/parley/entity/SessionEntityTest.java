@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.parley.journal.Reclaim;
 import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
 import dev.parley.session.Header;
@@ -73,7 +74,8 @@ class SessionEntityTest {
   private final TestProbe<SessionReply> replies = KIT.createTestProbe(SessionReply.class);
   private final TestProbe<ReadReply> reads = KIT.createTestProbe(ReadReply.class);
   private final SessionId id = SessionId.random("env");
-  private final Queue<Long> dropped = new ConcurrentLinkedQueue<>();
+  private final Queue<Reclaim> reclaims = new ConcurrentLinkedQueue<>();
+  private volatile boolean reclaiming = true;
   private final String persistenceId = SessionEntity.persistenceId(id).id();
 
   @BeforeEach
@@ -88,14 +90,17 @@ class SessionEntityTest {
     KIT.shutdownTestKit();
   }
 
-  private void drop(String ofSession, long sequenceNumber) {
-    dropped.add(sequenceNumber);
+  private void reclaim(Reclaim reclaim, Runnable whenDone) {
+    reclaims.add(reclaim);
+    if (reclaiming) {
+      whenDone.run();
+    }
   }
 
   private ActorRef<SessionMessage> session(String... overrides) {
     Config config = ConfigFactory.parseString(String.join("\n", overrides)).withFallback(DEFAULTS);
     return KIT.spawn(
-        SessionEntity.create(id, EntitySettings.of(config), Clock.systemUTC(), this::drop));
+        SessionEntity.create(id, EntitySettings.of(config), Clock.systemUTC(), this::reclaim));
   }
 
   private ActorRef<SessionMessage> created(String... overrides) {
@@ -257,14 +262,76 @@ class SessionEntityTest {
     ActorRef<SessionMessage> session = created();
     IntStream.range(0, 5).forEach(i -> append(session, "r" + i, null));
     IntStream.range(0, 5).forEach(i -> appended());
-    RecordContent trim =
-        new RecordContent(
-            List.of(new Header(Bytes.EMPTY, Bytes.utf8("trim"))),
-            Bytes.wrap(ByteBuffer.allocate(8).putLong(3).array()));
-    append(session, trim, null);
+    append(session, trim(3), null);
     appended();
     read(session, 0, Duration.ZERO);
     assertThat(readNumbers()).containsExactly(3L, 4L, 5L);
+  }
+
+  private static RecordContent trim(long to) {
+    return new RecordContent(
+        List.of(new Header(Bytes.EMPTY, Bytes.utf8("trim"))),
+        Bytes.wrap(ByteBuffer.allocate(8).putLong(to).array()));
+  }
+
+  @Test
+  void a_trim_that_is_worth_it_takes_a_snapshot_and_gives_the_space_back_from_the_last_time_on() {
+    ActorRef<SessionMessage> session = created("snapshot-every-trimmed-bytes = 20");
+    for (int i = 0; i < 10; i++) {
+      append(session, "0123456789", null);
+      appended();
+    }
+    append(session, trim(1), null);
+    appended();
+    assertThat(reclaims).isEmpty();
+    append(session, trim(3), null);
+    appended();
+    // Two events create the session, and each record is one.
+    assertThat(awaitReclaims(1).get(0))
+        .isEqualTo(reclaim(14, new Reclaim.Trim(Channel.IN, 3, 3, 6)));
+    append(session, trim(7), null);
+    appended();
+    assertThat(awaitReclaims(2).get(1))
+        .isEqualTo(reclaim(15, new Reclaim.Trim(Channel.IN, 7, 6, 10)));
+  }
+
+  @Test
+  void space_that_was_not_given_back_is_asked_for_again_also_when_the_session_wakes_up() {
+    reclaiming = false;
+    ActorRef<SessionMessage> session = created("snapshot-every-trimmed-bytes = 20");
+    for (int i = 0; i < 10; i++) {
+      append(session, "0123456789", null);
+      appended();
+    }
+    append(session, trim(3), null);
+    appended();
+    append(session, trim(7), null);
+    appended();
+    Reclaim undone = reclaim(14, new Reclaim.Trim(Channel.IN, 7, 3, 10));
+    assertThat(awaitReclaims(2).get(1)).isEqualTo(undone);
+    TestProbe<Object> watcher = KIT.createTestProbe();
+    session.tell(SessionMessage.Stop.INSTANCE);
+    watcher.expectTerminated(session);
+
+    reclaiming = true;
+    ActorRef<SessionMessage> again = session("snapshot-every-trimmed-bytes = 20");
+    assertThat(awaitReclaims(3).get(2)).isEqualTo(undone);
+    append(again, trim(10), null);
+    assertThat(appended()).isEqualTo(12);
+    assertThat(awaitReclaims(4).get(3))
+        .isEqualTo(reclaim(15, new Reclaim.Trim(Channel.IN, 10, 10, 13)));
+  }
+
+  private Reclaim reclaim(long version, Reclaim.Trim trim) {
+    return new Reclaim(persistenceId, version, List.of(trim));
+  }
+
+  private List<Reclaim> awaitReclaims(int count) {
+    return replies.awaitAssert(
+        () -> {
+          assertThat(reclaims).hasSize(count);
+          return List.copyOf(reclaims);
+        });
   }
 
   @Test
@@ -295,8 +362,8 @@ class SessionEntityTest {
     replies.awaitAssert(
         () -> {
           // Two events create the session, so the fifth and the tenth event take a snapshot.
-          assertThat(dropped).containsExactly(5L, 10L);
-          return dropped;
+          assertThat(reclaims).extracting(Reclaim::version).containsExactly(5L, 10L);
+          return reclaims;
         });
     TestProbe<Object> watcher = KIT.createTestProbe();
     session.tell(SessionMessage.Stop.INSTANCE);

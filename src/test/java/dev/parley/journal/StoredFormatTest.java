@@ -103,7 +103,8 @@ class StoredFormatTest {
                         null))),
             "0a4610011807221308a3e49ac29f341a0a7b2264617461223a317d221908a4e49ac29f3412061204"
                 + "7472696d1a0800000000000000022a100102030405060708fffffffffffffffe0a080a0473696465"
-                + "2200"));
+                + "2200"),
+        Arguments.of("A", new SessionEvent.RecordsAppended(List.of(), true), "1001"));
   }
 
   @ParameterizedTest
@@ -153,9 +154,10 @@ class StoredFormatTest {
             + "c29f343801404d4802520200045a020103622f08a3e49ac29f341210ffffffffffffffff05000000"
             + "000000001a1006000000000000000700000000000000220203086a07a3e49ac29f3409"
             + "7210feffffffffffffff01000000000000007a020507";
-    assertThat(HexFormat.of().formatHex(SnapshotCodec.encode(session).bytes())).isEqualTo(golden);
+    assertThat(HexFormat.of().formatHex(SnapshotCodec.encode(session, Map.of()).bytes()))
+        .isEqualTo(golden);
     assertThat(SnapshotCodec.decode(id, new StoredSnapshot(HexFormat.of().parseHex(golden))))
-        .isEqualTo(session);
+        .isEqualTo(new SnapshotCodec.Restored(session, Map.of()));
   }
 
   @Test
@@ -170,10 +172,25 @@ class StoredFormatTest {
         SnapshotCodec.decode(
                 SessionId.ofExternal("env", "chat-é"),
                 new StoredSnapshot(HexFormat.of().parseHex(stored)))
+            .session()
             .channel(Channel.OUT)
             .index();
     assertThat(index.seqs()).containsExactly(0, 4);
     assertThat(index.seqBefore(AT.toEpochMilli())).isZero();
+  }
+
+  @Test
+  void a_snapshot_keeps_how_far_the_journal_was_relieved_of_trimmed_records() {
+    SessionId id = SessionId.ofExternal("env", "chat");
+    ChannelState trimmed =
+        new ChannelState(
+            9, 7, "", 5, false, 77, SparseIndex.EMPTY, PartIdWindow.EMPTY, BatchWindow.EMPTY);
+    Session session = Session.restore(id, null, 3, Map.of(Channel.OUT, trimmed));
+    StoredSnapshot stored = SnapshotCodec.encode(session, Map.of(Channel.OUT, 7L));
+    String golden = "10031a0f1001180920073005404d4801800107";
+    assertThat(HexFormat.of().formatHex(stored.bytes())).isEqualTo(golden);
+    assertThat(SnapshotCodec.decode(id, stored))
+        .isEqualTo(new SnapshotCodec.Restored(session, Map.of(Channel.OUT, 7L)));
   }
 
   @Test

@@ -39,6 +39,7 @@ final class ProjectionNode implements AutoCloseable {
           Duration.ofSeconds(10),
           100,
           1 << 20,
+          1 << 20,
           Duration.ofMillis(100),
           Duration.ofSeconds(1),
           Duration.ofSeconds(5),
@@ -75,7 +76,7 @@ final class ProjectionNode implements AutoCloseable {
   private ActorRef<SessionMessage> spawn(SessionId id) {
     return system.systemActorOf(
         SessionEntity.create(
-            id, SETTINGS, Clock.tickMillis(ZoneOffset.UTC), (session, number) -> {}),
+            id, SETTINGS, Clock.tickMillis(ZoneOffset.UTC), (reclaim, whenDone) -> {}),
         id.friendlyId(),
         Props.empty());
   }

@@ -116,7 +116,8 @@ class SessionPropertyTest {
     Run run = run(steps);
     Session restored = Session.empty(Commands.ID);
     for (SessionEvent event : run.events) {
-      restored = SnapshotCodec.decode(Commands.ID, SnapshotCodec.encode(restored));
+      restored =
+          SnapshotCodec.decode(Commands.ID, SnapshotCodec.encode(restored, Map.of())).session();
       SessionEvent stored = EventCodec.decode(EventCodec.manifest(event), EventCodec.encode(event));
       assertThat(stored).isEqualTo(event);
       restored = restored.apply(stored);

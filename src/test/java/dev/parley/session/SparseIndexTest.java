@@ -35,6 +35,28 @@ class SparseIndexTest {
     assertThat(index.seqs().length).isLessThanOrEqualTo(SparseIndex.MAX_ENTRIES);
   }
 
+  @Property(tries = 100)
+  void says_behind_which_event_no_record_below_a_place_lies(
+      @ForAll @Size(min = 1, max = 1_000) List<@IntRange(min = 1, max = 5) Integer> eventSizes) {
+    SparseIndex index = SparseIndex.EMPTY;
+    long[] eventOf = new long[eventSizes.size() * 5];
+    int next = 0;
+    for (int event = 0; event < eventSizes.size(); event++) {
+      for (int i = 0; i < eventSizes.get(event); i++) {
+        // Each record is a run of its own, as when many appends share an event.
+        index = index.add(next, event + 1, timestamp(next));
+        eventOf[next++] = event + 1;
+      }
+    }
+    for (int seq = 1; seq <= next; seq++) {
+      long found = index.versionAtOrAfter(seq);
+      assertThat(found).isGreaterThanOrEqualTo(eventOf[seq - 1]);
+      if (found < Long.MAX_VALUE) {
+        assertThat(found - eventOf[seq - 1]).isLessThanOrEqualTo(index.stride() + 1);
+      }
+    }
+  }
+
   /** Three records of each millisecond. */
   private static long timestamp(long seq) {
     return 1_000 + seq / 3;

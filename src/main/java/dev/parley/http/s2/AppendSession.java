@@ -5,6 +5,7 @@ import dev.parley.http.shared.StreamName;
 import dev.parley.session.SessionCommand.Append;
 import dev.parley.session.SessionCommand.AppendSeries;
 import dev.parley.session.SessionReply;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ final class AppendSession extends GraphStage<FlowShape<ByteString, ByteString>> 
 
     private boolean terminated;
 
-    private ByteString unread = ByteString.emptyByteString();
+    private final ByteArrayOutputStream unread = new ByteArrayOutputStream();
 
     private Logic() {
       super(AppendSession.this.shape());
@@ -183,7 +184,7 @@ final class AppendSession extends GraphStage<FlowShape<ByteString, ByteString>> 
           reply instanceof SessionReply.SeriesAppended series ? series.replies() : List.of(reply);
       for (SessionReply answer : answers) {
         if (answer instanceof SessionReply.Appended appended) {
-          unread = unread.concat(Frame.of(Acks.message(appended)));
+          unread.writeBytes(Frame.of(Acks.message(appended)));
         } else {
           failure = S2Error.of(answer);
           gathered.clear();
@@ -197,14 +198,14 @@ final class AppendSession extends GraphStage<FlowShape<ByteString, ByteString>> 
     private void answer() {
       boolean allAnswered = !asking && gathered.isEmpty();
       if (allAnswered && failure != null && !terminated) {
-        unread = unread.concat(failure.frame());
+        unread.writeBytes(failure.frame());
         terminated = true;
       }
-      if (!unread.isEmpty() && isAvailable(out)) {
-        push(out, unread);
-        unread = ByteString.emptyByteString();
+      if (unread.size() > 0 && isAvailable(out)) {
+        push(out, ByteString.fromArrayUnsafe(unread.toByteArray()));
+        unread.reset();
       }
-      if (unread.isEmpty() && (terminated || (allAnswered && inputEnded))) {
+      if (unread.size() == 0 && (terminated || (allAnswered && inputEnded))) {
         complete(out);
       }
     }

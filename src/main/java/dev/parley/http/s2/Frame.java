@@ -4,7 +4,6 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import org.apache.pekko.util.ByteString;
 
 /**
  * One frame of an s2s stream (s2.md section 4.4): three bytes of length, which counts the flag and
@@ -32,7 +31,7 @@ final class Frame {
    *
    * @param message of at most {@link #MAX_PAYLOAD} bytes
    */
-  static ByteString of(MessageLite message) {
+  static byte[] of(MessageLite message) {
     int size = message.getSerializedSize();
     byte[] bytes = header(0, size);
     CodedOutputStream output = CodedOutputStream.newInstance(bytes, HEADER_BYTES, size);
@@ -41,14 +40,14 @@ final class Frame {
     } catch (IOException e) {
       throw new IllegalStateException("the array has the size that the message asked for", e);
     }
-    return ByteString.fromArrayUnsafe(bytes);
+    return bytes;
   }
 
   /** The last frame of a session that failed. */
-  static ByteString terminal(int status, byte[] json) {
+  static byte[] terminal(int status, byte[] json) {
     byte[] bytes = header(TERMINAL, Short.BYTES + json.length);
     ByteBuffer.wrap(bytes).position(HEADER_BYTES).putShort((short) status).put(json);
-    return ByteString.fromArrayUnsafe(bytes);
+    return bytes;
   }
 
   /** An array for the whole frame, with length and flags in it. */

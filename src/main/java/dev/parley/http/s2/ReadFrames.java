@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 /** Batches of records as protobuf messages and as frames of a read session (s2.md section 5.4). */
 final class ReadFrames {
   private static final RecordBatch.Encoding CATCH_UP =
-      batch -> Frame.of(message(batch.records(), null));
+      batch -> wrap(Frame.of(message(batch.records(), null)));
   private static final RecordBatch.Encoding LIVE =
-      batch -> Frame.of(message(batch.records(), batch.tail()));
+      batch -> wrap(Frame.of(message(batch.records(), batch.tail())));
 
   private ReadFrames() {}
 
@@ -27,10 +27,10 @@ final class ReadFrames {
       return batch.records().encodedAs(batch.live() ? LIVE : CATCH_UP);
     }
     if (event instanceof ReadEvent.Ping ping) {
-      return Frame.of(message(List.of(), ping.tail()));
+      return wrap(Frame.of(message(List.of(), ping.tail())));
     }
     if (event instanceof ReadEvent.Failed failed) {
-      return S2Error.unavailable(failed.reason()).frame();
+      return wrap(S2Error.unavailable(failed.reason()).frame());
     }
     return ByteString.emptyByteString();
   }
@@ -57,6 +57,10 @@ final class ReadFrames {
       batch.setTail(Acks.message(tail));
     }
     return batch.build();
+  }
+
+  private static ByteString wrap(byte[] frame) {
+    return ByteString.fromArrayUnsafe(frame);
   }
 
   private static com.google.protobuf.ByteString bytes(Bytes bytes) {

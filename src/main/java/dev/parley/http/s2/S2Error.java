@@ -8,7 +8,6 @@ import dev.parley.session.SessionReply;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +91,7 @@ record S2Error(int status, JsonNode body, @Nullable Duration retryAfter) {
   }
 
   /** The terminal frame (section 4.4). */
-  ByteString frame() {
+  byte[] frame() {
     return Frame.terminal(status, Json.text(body).getBytes(StandardCharsets.UTF_8));
   }
 
