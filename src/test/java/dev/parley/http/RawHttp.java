@@ -88,10 +88,9 @@ public final class RawHttp {
     try (Socket socket = new Socket("127.0.0.1", TestServer.port())) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
-      String goOn = "HTTP/1.1 100 Continue\r\n\r\n";
-      byte[] first = socket.getInputStream().readNBytes(goOn.length());
-      if (!goOn.equals(new String(first, StandardCharsets.ISO_8859_1))) {
-        return new Reply(new String(first, StandardCharsets.ISO_8859_1));
+      String first = readHead(socket.getInputStream());
+      if (!first.startsWith("HTTP/1.1 100 Continue\r\n")) {
+        return new Reply(first);
       }
       socket.getOutputStream().write(rest.getBytes(StandardCharsets.ISO_8859_1));
       return new Reply(read(socket));
@@ -108,6 +107,18 @@ public final class RawHttp {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** As far as the empty line behind the header. */
+  private static String readHead(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    for (int b = in.read(); b >= 0; b = in.read()) {
+      head.append((char) b);
+      if (head.indexOf("\r\n\r\n", Math.max(0, head.length() - 4)) >= 0) {
+        break;
+      }
+    }
+    return head.toString();
   }
 
   private static String read(Socket socket) throws IOException {
