@@ -13,14 +13,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Bytes to the test server that no proper client would send, and the bytes that came back. */
-final class RawHttp {
+public final class RawHttp {
   private static final Pattern STATUS = Pattern.compile("\\AHTTP/1\\.1 ([0-9]{3}) ");
   private static final int PATIENCE_MILLIS = 5_000;
 
   /** What was received before the server closed the connection. */
-  record Reply(String text) {
+  public record Reply(String text) {
     /** 0 when the server answered nothing. */
-    int status() {
+    public int status() {
       Matcher matcher = STATUS.matcher(text);
       return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
     }
@@ -55,12 +55,26 @@ final class RawHttp {
   }
 
   /** Sends and reads until the server closes the connection. */
-  static Reply exchange(byte[] bytes) {
+  public static Reply exchange(byte[] bytes) {
     try (Socket socket = new Socket("127.0.0.1", TestServer.port())) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.getOutputStream().write(bytes);
       socket.getOutputStream().flush();
       return new Reply(read(socket));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Sends, and reads no more than what one read gives. */
+  public static Reply firstAnswer(byte[] bytes) {
+    try (Socket socket = new Socket("127.0.0.1", TestServer.port())) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+      byte[] buffer = new byte[8192];
+      int length = Math.max(0, socket.getInputStream().read(buffer));
+      return new Reply(new String(buffer, 0, length, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -74,10 +88,9 @@ final class RawHttp {
     try (Socket socket = new Socket("127.0.0.1", TestServer.port())) {
       socket.setSoTimeout(PATIENCE_MILLIS);
       socket.getOutputStream().write(head.getBytes(StandardCharsets.ISO_8859_1));
-      String goOn = "HTTP/1.1 100 Continue\r\n\r\n";
-      byte[] first = socket.getInputStream().readNBytes(goOn.length());
-      if (!goOn.equals(new String(first, StandardCharsets.ISO_8859_1))) {
-        return new Reply(new String(first, StandardCharsets.ISO_8859_1));
+      String first = readHead(socket.getInputStream());
+      if (!first.startsWith("HTTP/1.1 100 Continue\r\n")) {
+        return new Reply(first);
       }
       socket.getOutputStream().write(rest.getBytes(StandardCharsets.ISO_8859_1));
       return new Reply(read(socket));
@@ -94,6 +107,18 @@ final class RawHttp {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** As far as the empty line behind the header. */
+  private static String readHead(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    for (int b = in.read(); b >= 0; b = in.read()) {
+      head.append((char) b);
+      if (head.indexOf("\r\n\r\n", Math.max(0, head.length() - 4)) >= 0) {
+        break;
+      }
+    }
+    return head.toString();
   }
 
   private static String read(Socket socket) throws IOException {

@@ -52,6 +52,7 @@ public final class Wire {
   private final Request.Builder request;
   private byte @Nullable [] body;
   private boolean chunked;
+  private @Nullable String contentType = "application/json";
   private Version version = Version.HTTP_1;
 
   private Wire(String method, String path) {
@@ -117,6 +118,14 @@ public final class Wire {
     return this;
   }
 
+  /**
+   * @param type null leaves the header out
+   */
+  public Wire contentType(@Nullable String type) {
+    contentType = type;
+    return this;
+  }
+
   public Wire over(Version chosen) {
     version = chosen;
     return this;
@@ -156,8 +165,8 @@ public final class Wire {
     byte[] bytes = body == null ? new byte[0] : body;
     return new RequestBody() {
       @Override
-      public MediaType contentType() {
-        return MediaType.get("application/json");
+      public @Nullable MediaType contentType() {
+        return contentType == null ? null : MediaType.get(contentType);
       }
 
       @Override
