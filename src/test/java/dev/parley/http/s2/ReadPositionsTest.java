@@ -10,10 +10,13 @@ import dev.parley.http.s2.S2Messages.Draft;
 import dev.parley.http.s2.S2Messages.Head;
 import dev.parley.http.s2.S2Messages.Input;
 import dev.parley.http.s2.S2Messages.Sequenced;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -169,6 +172,35 @@ class ReadPositionsTest {
     Answer answer = face.refusal(six, "?seq_num=7");
     assertThat(answer.status()).isEqualTo(416);
     assertThat(answer.body()).isEqualTo("{\"tail\":{\"seq_num\":6,\"timestamp\":500}}");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_timestamp_beyond_the_tail_is_a_start_beyond_it_even_when_it_may_follow(ReadFace face) {
+    for (String query : List.of("?timestamp=501&wait=1", "?timestamp=99999999999999&wait=1")) {
+      Answer answer = face.refusal(six, query);
+      assertThat(answer.status()).as(query).isEqualTo(416);
+      assertThat(answer.body()).isEqualTo("{\"tail\":{\"seq_num\":6,\"timestamp\":500}}");
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_timestamp_beyond_the_tail_that_is_clamped_gives_whatever_comes(ReadFace face) {
+    S2Stream stream = S2Stream.fresh("clamped");
+    stream.write("old");
+    String query = "?timestamp=99999999999999&clamp=true&count=1&wait=5";
+    CompletableFuture<List<Sequenced>> read =
+        CompletableFuture.supplyAsync(() -> face.read(stream, query));
+    // One of them comes behind the tail that the read found.
+    for (int i = 0; i < 300 && !read.isDone(); i++) {
+      stream.write("new");
+    }
+    assertThat(read)
+        .succeedsWithin(Duration.ofSeconds(8))
+        .asInstanceOf(InstanceOfAssertFactories.list(Sequenced.class))
+        .extracting(Sequenced::text)
+        .containsExactly("new");
   }
 
   @ParameterizedTest

@@ -201,6 +201,25 @@ class ReadSessionTest {
   }
 
   @Test
+  void a_record_of_very_many_headers_fits_into_a_frame() {
+    S2Stream stream = S2Stream.fresh("headers");
+    S2Session live = S2Session.read(connection, stream, "");
+    assertThat(live.batch().records()).isEmpty();
+    S2Messages.Head header = S2Messages.Head.of("a", "b");
+    Draft draft =
+        new Draft(null, Collections.nCopies(262_142, header), com.google.protobuf.ByteString.EMPTY);
+    S2Session writer = S2Session.append(connection, stream).send(Input.of(draft), Input.of("x"));
+    assertThat(writer.ack().end().seq()).isEqualTo(1);
+    S2Frame frame = live.next();
+    assertThat(frame.payload().length + 1).isLessThanOrEqualTo(S2Frame.MAX_LENGTH);
+    assertThat(Batch.decode(frame.message()).records().get(0).headers()).hasSize(262_142);
+    assertThat(live.records(1).get(0).text()).isEqualTo("x");
+    S2Session late = S2Session.read(connection, stream, "?seq_num=0&count=1");
+    assertThat(late.next().payload().length + 1).isLessThanOrEqualTo(S2Frame.MAX_LENGTH);
+    assertThat(ReadFace.JSON.read(stream, "?seq_num=0&count=1").get(0).headers()).hasSize(262_142);
+  }
+
+  @Test
   void sessions_that_are_given_up_leave_their_connection_usable() {
     S2Stream stream = S2Stream.fresh("cancelled");
     for (int i = 0; i < 300; i++) {

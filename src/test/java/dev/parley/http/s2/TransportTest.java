@@ -72,7 +72,7 @@ class TransportTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 100, 60_000, 300_000, 1_048_576})
+  @ValueSource(ints = {0, 100, 60_000, 300_000, 1_048_576, 1_400_000})
   void a_refusal_arrives_over_http_1_whatever_the_body_is(int length) {
     S2Stream stream = S2Stream.fresh("refused");
     String request =
@@ -100,6 +100,19 @@ class TransportTest {
     RawHttp.Reply reply = RawHttp.exchange((first + second).getBytes(StandardCharsets.ISO_8859_1));
     assertThat(reply.text()).startsWith("HTTP/1.1 401 ").contains("HTTP/1.1 200 OK");
     assertThat(reply.text()).endsWith("{\"tail\":{\"seq_num\":0,\"timestamp\":0}}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"?seq_num=%zz", "/%zz"})
+  void a_malformed_target_over_http_1_has_an_error_of_the_data_plane(String rest) {
+    S2Stream stream = S2Stream.fresh("malformed");
+    RawHttp.Reply reply =
+        RawHttp.exchange(
+            "GET %s%s HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                .formatted(stream.path(), rest)
+                .getBytes(StandardCharsets.ISO_8859_1));
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.text()).contains("{\"code\":\"bad_");
   }
 
   @ParameterizedTest

@@ -106,7 +106,7 @@ class UnaryAppendTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"*", "a", "YWI=YWI=", "é", "_w=="})
+  @ValueSource(strings = {"*", "a", "YWI", "YWI=YWI=", "é", "_w=="})
   void what_is_no_base64_is_bad_json(String body) {
     S2Stream stream = S2Stream.fresh("base64");
     for (String record :
