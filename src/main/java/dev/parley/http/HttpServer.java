@@ -66,9 +66,7 @@ public final class HttpServer {
   private Route failed(HttpRequest received, Throwable failure) {
     HttpRequest request = RequestId.assign(received);
     if (failure instanceof IllegalUriException malformed) {
-      return complete(
-          outgoing.finish(
-              request, Answers.error(400, "Malformed request: " + malformed.info().summary())));
+      return complete(outgoing.finish(request, Answers.malformed(400, malformed.info().summary())));
     }
     log.error("{} failed [{}]", request.method().name(), RequestId.of(request), failure);
     return complete(outgoing.finish(request, Answers.error(500, "Internal Server Error")));

@@ -56,7 +56,7 @@ public final class ChannelJournal {
    * @param fromVersion an event at or before the one that holds {@code fromSeq}
    * @param toVersion the last event to look at
    * @param maxRecords at which the page ends
-   * @param maxBytes metered size at which the page ends; it holds one record at least
+   * @param maxBytes metered size that the page does not exceed, unless its first record does
    * @param rows how many events to fetch at once, {@link #FIRST_ROWS} or what the last page says
    */
   public record Query(
@@ -127,6 +127,7 @@ public final class ChannelJournal {
     private final List<SequencedRecord> records = new ArrayList<>();
     private long nextSeq;
     private long bytes;
+    private boolean full;
     private long partlyReadVersion = -1;
     private boolean endsAtGap;
     private int rowsSeen;
@@ -138,10 +139,7 @@ public final class ChannelJournal {
     }
 
     boolean isComplete() {
-      return nextSeq >= query.toSeq()
-          || bytes >= query.maxBytes()
-          || records.size() >= query.maxRecords()
-          || endsAtGap;
+      return nextSeq >= query.toSeq() || full || records.size() >= query.maxRecords() || endsAtGap;
     }
 
     /** As many events as will fill the page, judged by those seen. */
@@ -166,13 +164,15 @@ public final class ChannelJournal {
       // Whatever is missing was trimmed away while this page was read. The next one begins there.
       endsAtGap |= append.firstSeq() > nextSeq && !records.isEmpty();
       for (long seq = Math.max(nextSeq, append.firstSeq()); seq < append.endSeq(); seq++) {
+        StreamAppend.Entry entry = append.records().get((int) (seq - append.firstSeq()));
+        int size = entry.content().meteredSize();
+        full |= !records.isEmpty() && bytes + size > query.maxBytes();
         if (isComplete()) {
           partlyReadVersion = version;
           return;
         }
-        StreamAppend.Entry entry = append.records().get((int) (seq - append.firstSeq()));
         records.add(new SequencedRecord(seq, entry.timestamp(), entry.content()));
-        bytes += entry.content().meteredSize();
+        bytes += size;
         nextSeq = seq + 1;
       }
     }

@@ -295,7 +295,7 @@ class JournalSpaceTest {
     chat(100);
 
     ChannelJournal.Page page = read(Channel.OUT, 0, 1);
-    assertThat(page.records()).hasSize(PAGE_BYTES / 1_000);
+    assertThat(page.records()).hasSize(PAGE_BYTES / 1_016);
     assertThat(page.nextVersion()).isEqualTo(5_006);
     // The size of the next fetch follows from rows with records alone.
     assertThat(page.rows()).isLessThan(10);

@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Appends as JSON documents (s2.md section 4.1). Every misfit is 400 {@code bad_json}. */
 final class AppendJson {
+  private static final int BASE64_QUANTUM = 4;
+
   private final Form form;
 
   private AppendJson(Form form) {
@@ -88,10 +90,13 @@ final class AppendJson {
       return utf8(text, at);
     }
     try {
-      return Bytes.wrap(Base64.getDecoder().decode(text));
+      if (text.length() % BASE64_QUANTUM == 0) {
+        return Bytes.wrap(Base64.getDecoder().decode(text));
+      }
     } catch (IllegalArgumentException e) {
-      throw bad(at + " must be base64");
+      // The text below says all that the sender needs.
     }
+    throw bad(at + " must be standard base64 with padding");
   }
 
   private static Bytes utf8(String text, String at) {

@@ -142,7 +142,7 @@ final class AppendSession extends GraphStage<FlowShape<ByteString, ByteString>> 
             return;
           }
           Append append = AppendInputs.parse(stream.channel(), payload.get());
-          Optional<String> problem = append.problem();
+          Optional<String> problem = AppendCheck.problem(append);
           if (problem.isPresent()) {
             failure = S2Error.invalid(problem.get());
             return;

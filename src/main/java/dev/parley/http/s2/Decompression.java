@@ -28,6 +28,9 @@ final class Decompression {
    * @throws S2Refused 400 {@code bad_frame} when it can't be unpacked or is too large
    */
   static byte[] zstd(byte[] packed) {
+    if (packed.length == 0) {
+      throw FrameDecoder.bad("the payload is no zstd");
+    }
     try (ZstdInputStream input = new ZstdInputStream(new ByteArrayInputStream(packed))) {
       input.setLongMax(MAX_ZSTD_WINDOW_LOG);
       return unpack(input);

@@ -29,9 +29,12 @@ final class ReadLimits {
     this.bytes = bytes;
   }
 
-  static ReadLimits of(ReadRequest request) {
+  /**
+   * @param fromTimestamp Unix milliseconds that the first record reaches
+   */
+  static ReadLimits of(ReadRequest request, long fromTimestamp) {
     return new ReadLimits(
-        request.at() == ReadRequest.Start.TIMESTAMP ? request.value() : Long.MIN_VALUE,
+        fromTimestamp,
         request.until() == null ? Long.MAX_VALUE : request.until(),
         request.count() == null ? Long.MAX_VALUE : request.count(),
         request.bytes() == null ? Long.MAX_VALUE : request.bytes());

@@ -71,7 +71,7 @@ final class Reads {
                             PING_EVERY)
                         : sessions.drain(
                             stream.session(), stream.channel(), open.fromSeq(), open.inspection()),
-                    ReadLimits.of(request)));
+                    ReadLimits.of(request, open.fromTimestamp())));
   }
 
   /**
@@ -116,8 +116,9 @@ final class Reads {
    * A place where a read may begin.
    *
    * @param fromSeq at or before the first wanted record
+   * @param fromTimestamp what the first wanted record reaches
    */
-  private record Open(Inspection inspection, long fromSeq) {}
+  private record Open(Inspection inspection, long fromSeq, long fromTimestamp) {}
 
   private CompletionStage<Open> open(StreamName stream, ReadRequest request, boolean mayFollow) {
     return sessions
@@ -125,24 +126,29 @@ final class Reads {
         .thenCompose(
             inspection -> {
               Position tail = inspection.tail();
-              boolean fromTimestamp = request.at() == ReadRequest.Start.TIMESTAMP;
-              boolean nothingSince = fromTimestamp && request.value() > tail.timestamp();
-              long start =
-                  switch (request.at()) {
-                    case SEQ_NUM ->
-                        request.clamp() ? Math.min(request.value(), tail.seq()) : request.value();
-                    case TAIL_OFFSET -> Math.max(0, tail.seq() - request.value());
-                    case TIMESTAMP -> nothingSince ? tail.seq() : 0;
-                  };
-              if (start > tail.seq() || (start == tail.seq() && !mayFollow)) {
+              long start = start(request, tail);
+              boolean beyond = start > tail.seq() && !request.clamp();
+              if (beyond || (start >= tail.seq() && !mayFollow)) {
                 throw S2Error.rangeNotSatisfiable(tail).refused();
               }
-              return fromTimestamp && !nothingSince
+              return request.at() == ReadRequest.Start.TIMESTAMP && start == 0
                   ? sessions
                       .locate(stream.session(), stream.channel(), request.value())
-                      .thenApply(seq -> new Open(inspection, seq))
-                  : CompletableFuture.completedFuture(new Open(inspection, start));
+                      .thenApply(seq -> new Open(inspection, seq, request.value()))
+                  : CompletableFuture.completedFuture(
+                      new Open(inspection, Math.min(start, tail.seq()), Long.MIN_VALUE));
             });
+  }
+
+  /**
+   * Where the request begins; for a timestamp within the stream 0, as long as it is not located.
+   */
+  private static long start(ReadRequest request, Position tail) {
+    return switch (request.at()) {
+      case SEQ_NUM -> request.value();
+      case TAIL_OFFSET -> Math.max(0, tail.seq() - request.value());
+      case TIMESTAMP -> request.value() > tail.timestamp() ? Long.MAX_VALUE : 0;
+    };
   }
 
   /** Collects the events of one answer. */

@@ -130,7 +130,7 @@ public final class S2Routes {
 
   private CompletionStage<HttpResponse> append(
       HttpRequest request, StreamName stream, Append append) {
-    Optional<String> problem = append.problem();
+    Optional<String> problem = AppendCheck.problem(append);
     if (problem.isPresent()) {
       throw S2Error.invalid(problem.get()).refused();
     }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -91,6 +92,17 @@ public final class Answers {
   public static HttpResponse retryLater(HttpResponse response, Duration retryAfter) {
     return response.addHeader(
         RawHeader.create("Retry-After", Long.toString(Math.max(1, retryAfter.toSeconds()))));
+  }
+
+  /**
+   * A request whose target or head can't be read, so that nobody can say which face it was meant
+   * for: the error of the control plane and of the data plane (s2.md section 6) in one.
+   */
+  public static HttpResponse malformed(int status, String detail) {
+    String message = "Malformed request: " + detail;
+    String code = detail.toLowerCase(Locale.ROOT).contains("query") ? "bad_query" : "bad_path";
+    return json(
+        status, Json.object().put("code", code).put("message", message).put("error", message));
   }
 
   private static ObjectNode errorBody(String text) {

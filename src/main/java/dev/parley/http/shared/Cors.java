@@ -31,7 +31,9 @@ public final class Cors {
               "x-trigger-request-idempotency-key",
               "x-trigger-realtime-streams-version",
               "x-trigger-api-version",
-              "trigger-version"));
+              "trigger-version",
+              "s2-basin",
+              "s2-format"));
 
   private Cors() {}
 

@@ -24,7 +24,7 @@ public final class IncomingBody {
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
   /** What is read to its end before an answer that does not depend on it. */
-  private static final long ORDINARY_SIZE = 1_048_576;
+  private static final long ORDINARY_SIZE = 8 * 1_048_576;
 
   private final HttpRequest request;
   private final ErrorShape errors;

@@ -24,7 +24,7 @@ public final class ParsingErrors extends ParsingErrorHandler {
       StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {
     String id = RequestId.make();
     log.debug("Malformed request: {} [{}]", error.summary(), id);
-    return Cors.open(Answers.error(status.intValue(), "Malformed request: " + error.summary()))
+    return Cors.open(Answers.malformed(status.intValue(), error.summary()))
         .addHeader(RawHeader.create(RequestId.HEADER, id));
   }
 }

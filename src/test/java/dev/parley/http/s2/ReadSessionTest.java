@@ -205,18 +205,30 @@ class ReadSessionTest {
     S2Stream stream = S2Stream.fresh("headers");
     S2Session live = S2Session.read(connection, stream, "");
     assertThat(live.batch().records()).isEmpty();
-    S2Messages.Head header = S2Messages.Head.of("a", "b");
-    Draft draft =
-        new Draft(null, Collections.nCopies(262_142, header), com.google.protobuf.ByteString.EMPTY);
-    S2Session writer = S2Session.append(connection, stream).send(Input.of(draft), Input.of("x"));
+    S2Session writer =
+        S2Session.append(connection, stream).send(withHeaders(262_130), Input.of("x"));
     assertThat(writer.ack().end().seq()).isEqualTo(1);
     S2Frame frame = live.next();
     assertThat(frame.payload().length + 1).isLessThanOrEqualTo(S2Frame.MAX_LENGTH);
-    assertThat(Batch.decode(frame.message()).records().get(0).headers()).hasSize(262_142);
+    assertThat(Batch.decode(frame.message()).records().get(0).headers()).hasSize(262_130);
     assertThat(live.records(1).get(0).text()).isEqualTo("x");
     S2Session late = S2Session.read(connection, stream, "?seq_num=0&count=1");
     assertThat(late.next().payload().length + 1).isLessThanOrEqualTo(S2Frame.MAX_LENGTH);
-    assertThat(ReadFace.JSON.read(stream, "?seq_num=0&count=1").get(0).headers()).hasSize(262_142);
+    assertThat(ReadFace.JSON.read(stream, "?seq_num=0&count=1").get(0).headers()).hasSize(262_130);
+  }
+
+  @Test
+  void a_record_of_more_headers_than_fit_into_a_frame_is_refused() {
+    S2Stream stream = S2Stream.fresh("too-many-headers");
+    S2Session writer = S2Session.append(connection, stream).send(withHeaders(262_142));
+    assertThat(writer.next().status()).isEqualTo(422);
+    assertThat(stream.tail()).isZero();
+  }
+
+  private static Input withHeaders(int count) {
+    S2Messages.Head header = S2Messages.Head.of("a", "b");
+    return Input.of(
+        new Draft(null, Collections.nCopies(count, header), com.google.protobuf.ByteString.EMPTY));
   }
 
   @Test
