@@ -3,6 +3,7 @@ package dev.parley.entity;
 import dev.parley.entity.PendingAppends.Pending;
 import dev.parley.entity.SessionMessage.Ask;
 import dev.parley.entity.SessionMessage.CoolDown;
+import dev.parley.entity.SessionMessage.Due;
 import dev.parley.entity.SessionMessage.Flush;
 import dev.parley.entity.SessionMessage.Inspect;
 import dev.parley.entity.SessionMessage.Locate;
@@ -26,8 +27,10 @@ import dev.parley.session.SessionReply;
 import dev.parley.session.StreamAppend;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -74,6 +77,9 @@ public final class SessionEntity
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+  /** What Pekko's scheduler can wait for is some months. */
+  private static final Duration LONGEST_TIMER = Duration.ofDays(100);
+
   private final SessionId id;
   private final EntitySettings settings;
   private final Clock clock;
@@ -89,6 +95,9 @@ public final class SessionEntity
 
   private final SnapshotPace snapshotPace;
   private final TrimmedSpace trimmedSpace;
+
+  /** For when the timer is set. */
+  private @Nullable Instant awaited;
 
   /** What may be left over from before the session fell asleep. */
   private @Nullable Reclaim leftOver;
@@ -157,6 +166,7 @@ public final class SessionEntity
         .onCommand(ReadsDue.class, (session, due) -> onReadsDue(session))
         .onCommand(CoolDown.class, coolDown -> onCoolDown())
         .onCommand(Reclaimed.class, this::onReclaimed)
+        .onCommand(Due.class, (session, due) -> onDue(session))
         .onCommand(Stop.class, stop -> onStop())
         .build();
   }
@@ -184,9 +194,7 @@ public final class SessionEntity
     GroupDecision decision =
         session.decideGroup(group.stream().map(Pending::appending).toList(), clock.instant());
     return commit(
-        decision.event() == null ? List.of() : List.of(decision.event()),
-        group.stream().map(Pending::replyTo).toList(),
-        decision.replies());
+        decision.events(), group.stream().map(Pending::replyTo).toList(), decision.replies());
   }
 
   /** Makes the events durable, if there are any, then answers. */
@@ -206,6 +214,7 @@ public final class SessionEntity
               committing = List.of();
               answer(replyTo, replies);
               show(session, events);
+              awaitDue(session);
             })
         .thenNoReply();
   }
@@ -292,6 +301,31 @@ public final class SessionEntity
     return Effect().reply(locate.replyTo(), Math.max(seq, channel.trimPoint()));
   }
 
+  /** The time that was waited for has come, or the timer could not reach that far. */
+  private ReplyEffect<SessionEvent, Session> onDue(Session session) {
+    Decision decision = session.decide(new SessionCommand.Wake(), clock.instant());
+    if (decision.events().isEmpty()) {
+      awaitDue(session);
+    }
+    return commit(decision.events(), List.of(), List.of());
+  }
+
+  /** Sees to it that this session looks up when something falls due, as long as it is awake. */
+  private void awaitDue(Session session) {
+    Instant next = session.nextDue();
+    if (Objects.equals(next, awaited) && (next == null || timers.isTimerActive(Due.INSTANCE))) {
+      return;
+    }
+    awaited = next;
+    if (next == null) {
+      timers.cancel(Due.INSTANCE);
+      return;
+    }
+    Duration left = Duration.between(clock.instant(), next);
+    timers.startSingleTimer(
+        Due.INSTANCE, left.compareTo(LONGEST_TIMER) < 0 ? left.plusMillis(1) : LONGEST_TIMER);
+  }
+
   private ReplyEffect<SessionEvent, Session> onCoolDown() {
     hotTail.clear();
     return Effect().noReply();
@@ -311,7 +345,7 @@ public final class SessionEntity
   @Override
   public SignalHandler<Session> signalHandler() {
     return newSignalHandlerBuilder()
-        .onSignal(RecoveryCompleted.instance(), session -> reclaimLeftOver())
+        .onSignal(RecoveryCompleted.instance(), this::onRecovered)
         .onSignal(SnapshotCompleted.class, (session, completed) -> onSnapshot(session))
         .onSignal(SnapshotFailed.class, (session, failed) -> snapshotPace.taken(session))
         .onSignal(PreRestart.instance(), session -> onFailure())
@@ -323,6 +357,11 @@ public final class SessionEntity
   private void onSnapshot(Session session) {
     snapshotPace.taken(session);
     reclaim(trimmedSpace.due(session));
+  }
+
+  private void onRecovered(Session session) {
+    awaitDue(session);
+    reclaimLeftOver();
   }
 
   private void reclaimLeftOver() {

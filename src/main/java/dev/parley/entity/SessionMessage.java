@@ -44,6 +44,11 @@ public sealed interface SessionMessage {
     INSTANCE
   }
 
+  /** To itself: the time has come for something. */
+  enum Due implements SessionMessage {
+    INSTANCE
+  }
+
   /** To itself: let go of records that nobody has read lately. */
   enum CoolDown implements SessionMessage {
     INSTANCE

@@ -11,6 +11,9 @@ import dev.parley.journal.proto.RecordsAppended;
 import dev.parley.journal.proto.RunSwapped;
 import dev.parley.journal.proto.StreamAppend;
 import dev.parley.journal.proto.Updated;
+import dev.parley.journal.proto.WaitpointCompleted;
+import dev.parley.journal.proto.WaitpointCreated;
+import dev.parley.journal.proto.WaitpointsTimedOut;
 import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
 import dev.parley.session.Direction;
@@ -30,6 +33,9 @@ public final class EventCodec {
   static final String UPDATED = "U";
   static final String CLOSED = "X";
   static final String RUN_SWAPPED = "R";
+  static final String WAITPOINT_CREATED = "W";
+  static final String WAITPOINT_COMPLETED = "D";
+  static final String WAITPOINTS_TIMED_OUT = "T";
 
   /** The manifest of the only events that hold records. */
   public static final String RECORDS_APPENDED = "A";
@@ -52,6 +58,15 @@ public final class EventCodec {
     }
     if (event instanceof SessionEvent.RunSwapped) {
       return RUN_SWAPPED;
+    }
+    if (event instanceof SessionEvent.WaitpointCreated) {
+      return WAITPOINT_CREATED;
+    }
+    if (event instanceof SessionEvent.WaitpointCompleted) {
+      return WAITPOINT_COMPLETED;
+    }
+    if (event instanceof SessionEvent.WaitpointsTimedOut) {
+      return WAITPOINTS_TIMED_OUT;
     }
     throw new IllegalArgumentException("no manifest for " + event.getClass().getName());
   }
@@ -76,6 +91,9 @@ public final class EventCodec {
         case UPDATED -> updated(Updated.parseFrom(bytes));
         case CLOSED -> closed(Closed.parseFrom(bytes));
         case RUN_SWAPPED -> swapped(RunSwapped.parseFrom(bytes));
+        case WAITPOINT_CREATED -> WaitCodec.created(WaitpointCreated.parseFrom(bytes));
+        case WAITPOINT_COMPLETED -> WaitCodec.completed(WaitpointCompleted.parseFrom(bytes));
+        case WAITPOINTS_TIMED_OUT -> WaitCodec.timedOut(WaitpointsTimedOut.parseFrom(bytes));
         default -> throw new IllegalArgumentException("unknown event manifest '" + manifest + "'");
       };
     } catch (InvalidProtocolBufferException e) {
@@ -107,6 +125,15 @@ public final class EventCodec {
           .setRunId(swapped.runId())
           .setAt(swapped.at().toEpochMilli())
           .build();
+    }
+    if (event instanceof SessionEvent.WaitpointCreated created) {
+      return WaitCodec.toProto(created);
+    }
+    if (event instanceof SessionEvent.WaitpointCompleted completed) {
+      return WaitCodec.toProto(completed);
+    }
+    if (event instanceof SessionEvent.WaitpointsTimedOut timedOut) {
+      return WaitCodec.toProto(timedOut);
     }
     throw new IllegalArgumentException("no message for " + event.getClass().getName());
   }

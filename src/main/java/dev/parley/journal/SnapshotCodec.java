@@ -10,6 +10,7 @@ import dev.parley.session.PartIdWindow;
 import dev.parley.session.Session;
 import dev.parley.session.SessionId;
 import dev.parley.session.SparseIndex;
+import dev.parley.session.Waitpoints;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +41,7 @@ public final class SnapshotCodec {
             (channel, state) ->
                 builder.addChannels(
                     toProto(channel, state).setReclaimedTo(reclaimedTo.getOrDefault(channel, 0L))));
+    session.waitpoints().all().forEach(w -> builder.addWaitpoints(WaitCodec.toProto(w)));
     return new StoredSnapshot(builder.build().toByteArray());
   }
 
@@ -64,7 +66,9 @@ public final class SnapshotCodec {
               id,
               message.hasInfo() ? InfoCodec.fromProto(message.getInfo()) : null,
               message.getVersion(),
-              channels),
+              channels,
+              Waitpoints.of(
+                  message.getWaitpointsList().stream().map(WaitCodec::fromProto).toList())),
           reclaimedTo);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("damaged snapshot of " + id, e);
@@ -82,6 +86,7 @@ public final class SnapshotCodec {
             .setFencingToken(state.fencingToken())
             .setLastTimestamp(state.lastTimestamp())
             .setSettled(state.settled())
+            .setNewestEnd(state.newestSeq() + 1)
             .setBytes(state.bytes())
             .setIndexStride(state.index().stride());
     LongStream.of(state.index().seqs()).forEach(builder::addIndexSeqs);
@@ -99,6 +104,7 @@ public final class SnapshotCodec {
         message.getFencingToken(),
         message.getLastTimestamp(),
         message.getSettled(),
+        (message.hasNewestEnd() ? message.getNewestEnd() : message.getNextSeq()) - 1,
         message.getBytes(),
         SparseIndex.of(
             message.getIndexStride(),

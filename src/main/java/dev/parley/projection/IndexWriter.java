@@ -1,5 +1,6 @@
 package dev.parley.projection;
 
+import dev.parley.journal.DueIndex;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionInfo;
@@ -72,7 +73,24 @@ final class IndexWriter implements AutoCloseable {
         writer.change(change);
       }
       writer.flush();
+      DueIndex.put(connection, dueTimes(changes));
     }
+  }
+
+  /** When sessions have to look up because of what has happened to them, whatever came before. */
+  private static Map<SessionId, Instant> dueTimes(List<IndexChange> changes) {
+    Map<SessionId, Instant> earliest = new HashMap<>();
+    for (IndexChange change : changes) {
+      if (change.event() instanceof SessionEvent.WaitpointCreated created
+          && created.waitpoint().outcome() == null
+          && created.waitpoint().timeoutAt() != null) {
+        earliest.merge(
+            change.id(),
+            created.waitpoint().timeoutAt(),
+            (one, other) -> one.isBefore(other) ? one : other);
+      }
+    }
+    return earliest;
   }
 
   private void create(IndexChange change, SessionInfo info) throws SQLException {

@@ -35,7 +35,8 @@ final class AppendRules {
           appending instanceof AppendSeries series ? series(series) : append((Append) appending));
     }
     return new GroupDecision(
-        accepted.isEmpty() ? null : new SessionEvent.RecordsAppended(accepted), replies);
+        accepted.isEmpty() ? List.of() : List.of(new SessionEvent.RecordsAppended(accepted)),
+        replies);
   }
 
   private SessionReply series(AppendSeries series) {

@@ -16,6 +16,9 @@ public record Channel(String name, Direction direction) {
   /** Written by the server alone (across.md section 2). */
   public static final Channel LIFECYCLE = new Channel("lifecycle", Direction.OUT);
 
+  /** The outputs of explicitly completed waitpoints, written by the server alone. */
+  public static final Channel WAITPOINTS = new Channel("waitpoints", Direction.OUT);
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,128}");
 
   /** A side channel, or empty when the name does not match {@code [A-Za-z0-9._-]{1,128}}. */
@@ -31,6 +34,6 @@ public record Channel(String name, Direction direction) {
 
   /** Whether only the server may append, whatever the credential. */
   public boolean isServerOnly() {
-    return name.equals(LIFECYCLE.name);
+    return name.equals(LIFECYCLE.name) || name.equals(WAITPOINTS.name);
   }
 }

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
  * @param fencingToken the token that fenced appends must name, at first empty (s2.md section 3.1)
  * @param lastTimestamp timestamp of the newest record, 0 when there was none
  * @param settled whether the newest record that is no command ends a turn (trigger.md section 4.4)
+ * @param newestSeq the number of the newest record that is no command; -1 when there was none
  * @param bytes metered size of all records ever appended
  * @param index where the records lie in the journal
  * @param partIds the part ids answered lately
@@ -22,13 +23,23 @@ public record ChannelState(
     String fencingToken,
     long lastTimestamp,
     boolean settled,
+    long newestSeq,
     long bytes,
     SparseIndex index,
     PartIdWindow partIds,
     PartIdWindow batches) {
   public static final ChannelState EMPTY =
       new ChannelState(
-          0, 0, "", 0, false, 0, SparseIndex.EMPTY, PartIdWindow.EMPTY, PartIdWindow.NO_BATCHES);
+          0,
+          0,
+          "",
+          0,
+          false,
+          -1,
+          0,
+          SparseIndex.EMPTY,
+          PartIdWindow.EMPTY,
+          PartIdWindow.NO_BATCHES);
 
   /** The next sequence number and the timestamp of the last record (s2.md section 4.1). */
   public Position tail() {
@@ -52,6 +63,7 @@ public record ChannelState(
     long trim = trimPoint;
     String fence = fencingToken;
     boolean turnEnded = settled;
+    long newest = newestSeq;
     long size = bytes;
     long seq = nextSeq;
     for (StreamAppend.Entry entry : append.records()) {
@@ -66,6 +78,7 @@ public record ChannelState(
         }
       } else {
         turnEnded = content.isTurnComplete();
+        newest = seq - 1;
       }
     }
     long first = append.records().get(0).timestamp();
@@ -76,6 +89,7 @@ public record ChannelState(
         fence,
         last,
         turnEnded,
+        newest,
         size,
         index.add(nextSeq, version, first),
         append.partId() == null ? partIds : partIds.add(append.partId(), nextSeq, last),

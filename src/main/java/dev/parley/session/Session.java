@@ -1,10 +1,12 @@
 package dev.parley.session;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,24 +23,34 @@ public final class Session {
   private final @Nullable SessionInfo info;
   private final long version;
   private final Map<Channel, ChannelState> channels;
+  private final Waitpoints waitpoints;
 
   private Session(
-      SessionId id, @Nullable SessionInfo info, long version, Map<Channel, ChannelState> channels) {
+      SessionId id,
+      @Nullable SessionInfo info,
+      long version,
+      Map<Channel, ChannelState> channels,
+      Waitpoints waitpoints) {
     this.id = id;
     this.info = info;
     this.version = version;
     this.channels = channels;
+    this.waitpoints = waitpoints;
   }
 
   /** A session to which nothing has happened. */
   public static Session empty(SessionId id) {
-    return new Session(id, null, 0, Map.of());
+    return new Session(id, null, 0, Map.of(), Waitpoints.EMPTY);
   }
 
   /** The session that a snapshot kept. */
   public static Session restore(
-      SessionId id, @Nullable SessionInfo info, long version, Map<Channel, ChannelState> channels) {
-    return new Session(id, info, version, Map.copyOf(channels));
+      SessionId id,
+      @Nullable SessionInfo info,
+      long version,
+      Map<Channel, ChannelState> channels,
+      Waitpoints waitpoints) {
+    return new Session(id, info, version, Map.copyOf(channels), waitpoints);
   }
 
   public SessionId id() {
@@ -59,6 +71,11 @@ public final class Session {
     return channels;
   }
 
+  /** Who waits, and who has waited lately. */
+  public Waitpoints waitpoints() {
+    return waitpoints;
+  }
+
   /** The state of a stream; an empty one if it was never written. */
   public ChannelState channel(Channel channel) {
     return channels.getOrDefault(channel, ChannelState.EMPTY);
@@ -69,19 +86,58 @@ public final class Session {
     return info != null && info.externalId() != null ? info.externalId() : id.friendlyId();
   }
 
-  /** What follows from the command at this instant. */
+  /** What follows from the command at this instant, behind what is due. */
   public Decision decide(SessionCommand command, Instant now) {
+    List<SessionEvent> due = new DueRules(this, now).events();
+    Decision decision = applyAll(due).decideNow(command, now);
+    return due.isEmpty()
+        ? decision
+        : new Decision(joined(due, decision.events()), decision.reply());
+  }
+
+  private Decision decideNow(SessionCommand command, Instant now) {
     if (command instanceof SessionCommand.Appending appending) {
-      GroupDecision group = decideGroup(List.of(appending), now);
-      return new Decision(
-          group.event() == null ? List.of() : List.of(group.event()), group.replies().get(0));
+      GroupDecision group = new AppendRules(this, now).decide(List.of(appending));
+      return new Decision(group.events(), group.replies().get(0));
+    }
+    if (command instanceof SessionCommand.Wait wait) {
+      return new WaitRules(this, now).decide(wait);
+    }
+    if (command instanceof SessionCommand.CompleteWait complete) {
+      return new WaitRules(this, now).decide(complete);
+    }
+    if (command instanceof SessionCommand.Wake) {
+      return Decision.reply(new SessionReply.Awake(nextDue()));
     }
     return new LifecycleRules(this, now).decide(command);
   }
 
   /** What follows from appends that share one commit, decided one after the other. */
   public GroupDecision decideGroup(List<SessionCommand.Appending> group, Instant now) {
-    return new AppendRules(this, now).decide(group);
+    List<SessionEvent> due = new DueRules(this, now).events();
+    GroupDecision decision = new AppendRules(applyAll(due), now).decide(group);
+    return due.isEmpty()
+        ? decision
+        : new GroupDecision(joined(due, decision.events()), decision.replies());
+  }
+
+  /** When something will be due that is not decided yet; null for never. */
+  public @Nullable Instant nextDue() {
+    return waitpoints.nextDeadline();
+  }
+
+  private Session applyAll(List<SessionEvent> events) {
+    Session state = this;
+    for (SessionEvent event : events) {
+      state = state.apply(event);
+    }
+    return state;
+  }
+
+  private static List<SessionEvent> joined(List<SessionEvent> first, List<SessionEvent> then) {
+    List<SessionEvent> all = new ArrayList<>(first);
+    all.addAll(then);
+    return all;
   }
 
   /** The state after the event. */
@@ -106,12 +162,22 @@ public final class Session {
     if (event instanceof SessionEvent.RunSwapped swapped) {
       return at(existing().with(swapped), version + 1);
     }
+    if (event instanceof SessionEvent.WaitpointCreated created) {
+      return at(waitpoints.with(List.of(created.waitpoint())));
+    }
+    if (event instanceof SessionEvent.WaitpointCompleted completed) {
+      return at(ended(List.of(completed.id()), completed.outcome()));
+    }
+    if (event instanceof SessionEvent.WaitpointsTimedOut timedOut) {
+      return at(ended(timedOut.ids(), new Waitpoint.Outcome(true, timedOut.at(), null)));
+    }
     throw new IllegalArgumentException("no rule for " + event.getClass().getName());
   }
 
   /** The streams after the appends, which will lie in the next event. */
   Session withAppends(List<StreamAppend> appends) {
     Map<Channel, ChannelState> next = new HashMap<>(channels);
+    Waitpoints waiting = waitpoints;
     for (StreamAppend append : appends) {
       ChannelState state = next.getOrDefault(append.channel(), ChannelState.EMPTY);
       if (state.nextSeq() != append.firstSeq()) {
@@ -120,12 +186,26 @@ public final class Session {
                 .formatted(append.channel(), id, state.nextSeq(), append.firstSeq()));
       }
       next.put(append.channel(), state.append(append, version + 1));
+      waiting = waiting.withRecords(append);
     }
-    return new Session(id, info, version, Map.copyOf(next));
+    return new Session(id, info, version, Map.copyOf(next), waiting);
   }
 
   private Session at(@Nullable SessionInfo newInfo, long newVersion) {
-    return new Session(id, newInfo, newVersion, channels);
+    return new Session(id, newInfo, newVersion, channels, waitpoints);
+  }
+
+  private Session at(Waitpoints changed) {
+    return new Session(id, info, version + 1, channels, changed);
+  }
+
+  private Waitpoints ended(List<String> ids, Waitpoint.Outcome outcome) {
+    return waitpoints.with(
+        ids.stream()
+            .map(waitpoints::find)
+            .flatMap(Optional::stream)
+            .map(waitpoint -> waitpoint.with(outcome))
+            .toList());
   }
 
   private SessionInfo existing() {
@@ -138,7 +218,8 @@ public final class Session {
         && id.equals(that.id)
         && Objects.equals(info, that.info)
         && version == that.version
-        && channels.equals(that.channels);
+        && channels.equals(that.channels)
+        && waitpoints.equals(that.waitpoints);
   }
 
   @Override

@@ -158,6 +158,45 @@ public sealed interface SessionCommand {
   }
 
   /**
+   * Registers a waitpoint; one that the idempotency key names already is answered instead
+   * (trigger.md section 5.1). Answered by {@link SessionReply.WaitpointIs}, {@link
+   * SessionReply.NoSuchSession}, {@link SessionReply.Closed}, {@link SessionReply.Expired} or
+   * {@link SessionReply.TooManyWaitpoints}.
+   *
+   * @param channel the stream to wait on; null to wait for {@link CompleteWait} alone
+   * @param afterSeq any record behind this number will do; -1 for any at all
+   * @param rowRequired whether a session without a row refuses
+   */
+  record Wait(
+      String id,
+      @Nullable Channel channel,
+      long afterSeq,
+      @Nullable Instant timeoutAt,
+      List<String> tags,
+      @Nullable String idempotencyKey,
+      @Nullable Instant idempotencyKeyExpiresAt,
+      boolean rowRequired)
+      implements SessionCommand {
+    public Wait {
+      tags = List.copyOf(tags);
+    }
+  }
+
+  /**
+   * Completes a waitpoint, unless it has ended already (trigger.md section 5.4). Answered by {@link
+   * SessionReply.WaitpointIs} or {@link SessionReply.NoSuchWaitpoint}.
+   *
+   * @param data the output, a JSON value as text; null for none
+   */
+  record CompleteWait(String id, @Nullable String data) implements SessionCommand {}
+
+  /**
+   * Decides what has fallen due. Every other command does so, too, before itself. Answered by
+   * {@link SessionReply.Awake}.
+   */
+  record Wake() implements SessionCommand {}
+
+  /**
    * A record before it has its place.
    *
    * @param timestamp Unix milliseconds as the writer wants it; null is the time of the commit

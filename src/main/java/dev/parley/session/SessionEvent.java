@@ -29,6 +29,26 @@ public sealed interface SessionEvent {
   record RunSwapped(String runId, Instant at) implements SessionEvent {}
 
   /**
+   * Somebody waits. Those who wait on a stream are completed by its records, without an event of
+   * their own.
+   */
+  record WaitpointCreated(Waitpoint waitpoint) implements SessionEvent {}
+
+  /** A waitpoint was completed explicitly. */
+  record WaitpointCompleted(String id, Waitpoint.Outcome outcome) implements SessionEvent {}
+
+  /**
+   * Deadlines have come.
+   *
+   * @param ids in the order of the deadlines
+   */
+  record WaitpointsTimedOut(List<String> ids, Instant at) implements SessionEvent {
+    public WaitpointsTimedOut {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /**
    * Records of one or more streams in one commit.
    *
    * @param appends in the order they were decided; at least one, unless trimmed

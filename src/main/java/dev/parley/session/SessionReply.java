@@ -1,6 +1,7 @@
 package dev.parley.session;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,20 @@ public sealed interface SessionReply {
     }
   }
 
+  /**
+   * The waitpoint as it is now.
+   *
+   * @param repeated whether it was so before
+   */
+  record WaitpointIs(Waitpoint waitpoint, boolean repeated) implements SessionReply {}
+
+  /**
+   * Nothing is due any more.
+   *
+   * @param nextDue when something will be; null for never
+   */
+  record Awake(@Nullable Instant nextDue) implements SessionReply {}
+
   /** Nothing was changed, and nothing will be. */
   sealed interface Rejected extends SessionReply {}
 
@@ -74,6 +89,11 @@ public sealed interface SessionReply {
 
   /** A session has at most {@link Session#MAX_STREAMS} streams. */
   record TooManyStreams() implements Rejected {}
+
+  record NoSuchWaitpoint() implements Rejected {}
+
+  /** At most {@link Waitpoints#MAX_PENDING} wait at the same time. */
+  record TooManyWaitpoints() implements Rejected {}
 
   /** The session can't take it now; nothing was written by this request. */
   record Overloaded(Duration retryAfter) implements Rejected {}

@@ -13,6 +13,7 @@ import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionId;
 import dev.parley.session.SparseIndex;
 import dev.parley.session.StreamAppend;
+import dev.parley.session.Waitpoints;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
@@ -32,11 +33,12 @@ class SnapshotPaceTest {
             "",
             0,
             false,
+            records - 1,
             10 * records,
             SparseIndex.EMPTY,
             PartIdWindow.EMPTY,
             PartIdWindow.NO_BATCHES);
-    return Session.restore(ID, null, version, Map.of(Channel.OUT, out));
+    return Session.restore(ID, null, version, Map.of(Channel.OUT, out), Waitpoints.EMPTY);
   }
 
   private static SessionEvent event(long firstSeq, RecordContent record) {

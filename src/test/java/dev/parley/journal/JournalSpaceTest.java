@@ -12,6 +12,7 @@ import dev.parley.session.Session;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionId;
 import dev.parley.session.StreamAppend;
+import dev.parley.session.Waitpoints;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -291,7 +292,7 @@ class JournalSpaceTest {
       }
       connection.commit();
     }
-    session = Session.restore(id, null, 5_000, session.channels());
+    session = Session.restore(id, null, 5_000, session.channels(), Waitpoints.EMPTY);
     chat(100);
 
     ChannelJournal.Page page = read(Channel.OUT, 0, 1);

@@ -10,6 +10,7 @@ import dev.parley.session.PartIdWindow;
 import dev.parley.session.Session;
 import dev.parley.session.SessionId;
 import dev.parley.session.SparseIndex;
+import dev.parley.session.Waitpoints;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,11 +24,11 @@ class ReclaimTest {
         SparseIndex.of(
             10, new long[] {0, 10, 20, 30, 40}, new long[] {2, 4, 6, 8, 10}, new long[5]);
     return new ChannelState(
-        50, trimPoint, "", 0, false, 500, index, PartIdWindow.EMPTY, PartIdWindow.NO_BATCHES);
+        50, trimPoint, "", 0, false, 49, 500, index, PartIdWindow.EMPTY, PartIdWindow.NO_BATCHES);
   }
 
   private static Reclaim of(Map<Channel, ChannelState> channels, Map<Channel, Long> reclaimedTo) {
-    return Reclaim.of("p", Session.restore(ID, null, 11, channels), reclaimedTo);
+    return Reclaim.of("p", Session.restore(ID, null, 11, channels, Waitpoints.EMPTY), reclaimedTo);
   }
 
   @Test

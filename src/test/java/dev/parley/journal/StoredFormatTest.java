@@ -16,6 +16,8 @@ import dev.parley.session.SessionId;
 import dev.parley.session.SessionInfo;
 import dev.parley.session.SparseIndex;
 import dev.parley.session.StreamAppend;
+import dev.parley.session.Waitpoint;
+import dev.parley.session.Waitpoints;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -103,7 +105,40 @@ class StoredFormatTest {
             "0a4610011807221308a3e49ac29f341a0a7b2264617461223a317d221908a4e49ac29f3412061204"
                 + "7472696d1a0800000000000000022a100102030405060708fffffffffffffffe0a080a0473696465"
                 + "2200"),
-        Arguments.of("A", new SessionEvent.RecordsAppended(List.of(), true), "1001"));
+        Arguments.of("A", new SessionEvent.RecordsAppended(List.of(), true), "1001"),
+        Arguments.of(
+            "W",
+            new SessionEvent.WaitpointCreated(
+                new Waitpoint(
+                    "w",
+                    Channel.OUT,
+                    4,
+                    AT,
+                    AT.plusMillis(1),
+                    List.of("t"),
+                    "k",
+                    AT.plusMillis(2),
+                    new Waitpoint.Outcome(false, AT, new Waitpoint.Output(Channel.OUT, 5)))),
+            "0a330a017712001801200528a3e49ac29f3430a4e49ac29f343a017442016b48a5e49a"
+                + "c29f34520d10a3e49ac29f341a0020012805"),
+        Arguments.of(
+            "W",
+            new SessionEvent.WaitpointCreated(
+                new Waitpoint("w", null, -1, AT, null, List.of(), null, null, null)),
+            "0a0a0a017728a3e49ac29f34"),
+        Arguments.of(
+            "D",
+            new SessionEvent.WaitpointCompleted(
+                "w", new Waitpoint.Outcome(false, AT, new Waitpoint.Output(Channel.WAITPOINTS, 0))),
+            "0a0177121510a3e49ac29f341a0a77616974706f696e74732001"),
+        Arguments.of(
+            "D",
+            new SessionEvent.WaitpointCompleted("w", new Waitpoint.Outcome(false, AT, null)),
+            "0a0177120710a3e49ac29f34"),
+        Arguments.of(
+            "T",
+            new SessionEvent.WaitpointsTimedOut(List.of("a", "b"), AT),
+            "0a01610a016210a3e49ac29f34"));
   }
 
   @ParameterizedTest
@@ -134,6 +169,7 @@ class StoredFormatTest {
             "fence",
             AT.toEpochMilli(),
             true,
+            8,
             77,
             SparseIndex.of(
                 2, new long[] {0, 4}, new long[] {1, 3}, new long[] {AT.toEpochMilli(), 9}),
@@ -147,14 +183,15 @@ class StoredFormatTest {
             PartIdWindow.NO_BATCHES.with(
                 List.of(
                     new PartIdWindow.Block(7, new long[] {-2}, new long[] {1}, new long[] {5}))));
-    Session session = Session.restore(id, INFO, 12, Map.of(Channel.OUT, state));
+    Session session = Session.restore(id, INFO, 12, Map.of(Channel.OUT, state), Waitpoints.EMPTY);
     String golden =
         "0a610a07636861742dc3a91204636861741a047461736b22127b22626173655061796c6f6164223a"
             + "7b7d7d2a01612a016232077b226b223a317d38a3e49ac29f3440a4e49ac29f3448a5e49ac29f3450"
-            + "a6e49ac29f345a04646f6e65620572756e5f31100c1a771001180920022a0566656e636530a3e49a"
+            + "a6e49ac29f345a04646f6e65620572756e5f31100c1a7a1001180920022a0566656e636530a3e49a"
             + "c29f343801404d4802520200045a020103622f08a3e49ac29f341210ffffffffffffffff05000000"
             + "000000001a1006000000000000000700000000000000220203086a07a3e49ac29f3409"
-            + "721908071208feffffffffffffff1a080100000000000000220105";
+            + "721908071208feffffffffffffff1a080100000000000000220105"
+            + "800109";
     assertThat(HexFormat.of().formatHex(SnapshotCodec.encode(session, Map.of()).bytes()))
         .isEqualTo(golden);
     assertThat(SnapshotCodec.decode(id, new StoredSnapshot(HexFormat.of().parseHex(golden))))
@@ -185,10 +222,19 @@ class StoredFormatTest {
     SessionId id = SessionId.ofExternal("env", "chat");
     ChannelState trimmed =
         new ChannelState(
-            9, 7, "", 5, false, 77, SparseIndex.EMPTY, PartIdWindow.EMPTY, PartIdWindow.NO_BATCHES);
-    Session session = Session.restore(id, null, 3, Map.of(Channel.OUT, trimmed));
+            9,
+            7,
+            "",
+            5,
+            false,
+            8,
+            77,
+            SparseIndex.EMPTY,
+            PartIdWindow.EMPTY,
+            PartIdWindow.NO_BATCHES);
+    Session session = Session.restore(id, null, 3, Map.of(Channel.OUT, trimmed), Waitpoints.EMPTY);
     StoredSnapshot stored = SnapshotCodec.encode(session, Map.of(Channel.OUT, 7L));
-    String golden = "10031a0e1001180920073005404d48017807";
+    String golden = "10031a111001180920073005404d48017807800109";
     assertThat(HexFormat.of().formatHex(stored.bytes())).isEqualTo(golden);
     assertThat(SnapshotCodec.decode(id, stored))
         .isEqualTo(new SnapshotCodec.Restored(session, Map.of(Channel.OUT, 7L)));

@@ -75,10 +75,42 @@ final class Commands {
                 Arbitraries.of("run_1", "run_2", "run_3"), Arbitraries.of("run_2", "run_3"))
             .as(SessionCommand.EndAndContinue::new);
     return Arbitraries.frequencyOf(
+        net.jqwik.api.Tuple.of(6, waiting()),
         net.jqwik.api.Tuple.of(6, create),
         net.jqwik.api.Tuple.of(4, update),
         net.jqwik.api.Tuple.of(1, close),
         net.jqwik.api.Tuple.of(3, swap));
+  }
+
+  private static Arbitrary<SessionCommand> waiting() {
+    Arbitrary<SessionCommand> wait =
+        Combinators.combine(
+                Arbitraries.of(Channel.IN, Channel.OUT).injectNull(0.2),
+                Arbitraries.longs().between(-1, 8),
+                Arbitraries.longs().between(-100, 2_000).map(START::plusMillis).injectNull(0.5),
+                Arbitraries.of("key-1", "key-2").injectNull(0.6),
+                Arbitraries.longs().between(0, 2_000).map(START::plusMillis).injectNull(0.3),
+                Arbitraries.of(true, false),
+                Arbitraries.integers().between(0, 20))
+            .as(
+                (channel, after, timeout, key, keyExpires, rowRequired, id) ->
+                    new SessionCommand.Wait(
+                        "w" + id,
+                        channel,
+                        after,
+                        timeout,
+                        List.of(),
+                        key,
+                        keyExpires,
+                        rowRequired));
+    Arbitrary<SessionCommand> complete =
+        Combinators.combine(
+                Arbitraries.integers().between(0, 20), Arbitraries.of("1", "{}").injectNull(0.3))
+            .as((id, data) -> new SessionCommand.CompleteWait("w" + id, data));
+    return Arbitraries.frequencyOf(
+        net.jqwik.api.Tuple.of(4, wait),
+        net.jqwik.api.Tuple.of(2, complete),
+        net.jqwik.api.Tuple.of(1, Arbitraries.just(new SessionCommand.Wake())));
   }
 
   private static Arbitrary<Append> append() {
@@ -88,7 +120,8 @@ final class Commands {
             Channel.OUT,
             new Channel("side", Direction.IN),
             new Channel("side", Direction.OUT),
-            Channel.LIFECYCLE);
+            Channel.LIFECYCLE,
+            Channel.WAITPOINTS);
     Arbitrary<List<Draft>> records =
         Combinators.combine(
                 Arbitraries.longs()

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +48,16 @@ final class NaiveSession {
       return token;
     }
 
+    long newestSeq() {
+      for (int seq = records.size() - 1; seq >= 0; seq--) {
+        RecordContent content = records.get(seq).content();
+        if (!isOp(content, "trim") && !isOp(content, "fence")) {
+          return seq;
+        }
+      }
+      return -1;
+    }
+
     boolean settled() {
       for (int seq = records.size() - 1; seq >= 0; seq--) {
         RecordContent content = records.get(seq).content();
@@ -60,7 +71,18 @@ final class NaiveSession {
     }
   }
 
+  static final class Waiter {
+    String id = "";
+    @Nullable Channel channel;
+    long afterSeq;
+    @Nullable Instant timeoutAt;
+    @Nullable String key;
+    @Nullable Instant keyExpiresAt;
+    String outcome = "pending";
+  }
+
   final Map<Channel, Stream> streams = new HashMap<>();
+  final List<Waiter> waiters = new ArrayList<>();
   @Nullable String config;
   List<String> tags = List.of();
   @Nullable String metadata;
@@ -86,6 +108,26 @@ final class NaiveSession {
 
   /** A word for the answer: what kind it is and its numbers. */
   String handle(SessionCommand command, Instant now) {
+    for (Waiter waiter : waiters) {
+      boolean late = waiter.timeoutAt != null && !waiter.timeoutAt.isAfter(now);
+      if (late && waiter.outcome.equals("pending")) {
+        waiter.outcome = "timed out";
+      }
+    }
+    if (command instanceof SessionCommand.Wake) {
+      return "awake until "
+          + waiters.stream()
+              .filter(waiter -> waiter.outcome.equals("pending") && waiter.timeoutAt != null)
+              .map(waiter -> waiter.timeoutAt)
+              .min(Instant::compareTo)
+              .orElse(null);
+    }
+    if (command instanceof SessionCommand.Wait wait) {
+      return wait(wait, now);
+    }
+    if (command instanceof SessionCommand.CompleteWait complete) {
+      return complete(complete, now);
+    }
     if (command instanceof Append append) {
       return append(append, now);
     }
@@ -126,6 +168,58 @@ final class NaiveSession {
     return "run " + run + " " + swapped;
   }
 
+  private String wait(SessionCommand.Wait wait, Instant now) {
+    if (!exists() && wait.rowRequired()) {
+      return "no session";
+    }
+    for (Waiter waiter : waiters) {
+      boolean good = waiter.keyExpiresAt == null || waiter.keyExpiresAt.isAfter(now);
+      if (waiter.key != null && waiter.key.equals(wait.idempotencyKey()) && good) {
+        return "wait " + waiter.id + " " + waiter.outcome + " true";
+      }
+    }
+    if (exists() && over(now) != null) {
+      return Objects.requireNonNull(over(now));
+    }
+    Waiter waiter = new Waiter();
+    waiter.id = wait.id();
+    waiter.channel = wait.channel();
+    waiter.afterSeq = wait.afterSeq();
+    waiter.timeoutAt = wait.timeoutAt();
+    waiter.key = wait.idempotencyKey();
+    waiter.keyExpiresAt = wait.idempotencyKeyExpiresAt();
+    if (wait.channel() != null
+        && streams.getOrDefault(wait.channel(), new Stream()).newestSeq() > wait.afterSeq()) {
+      waiter.outcome = "done by " + wait.channel() + " " + (wait.afterSeq() + 1);
+    } else if (wait.timeoutAt() != null && !wait.timeoutAt().isAfter(now)) {
+      waiter.outcome = "timed out";
+    }
+    List<String> ids = waiters.stream().map(other -> other.id).toList();
+    if (ids.contains(wait.id())) {
+      waiters.set(ids.indexOf(wait.id()), waiter);
+    } else {
+      waiters.add(waiter);
+    }
+    return "wait " + waiter.id + " " + waiter.outcome + " false";
+  }
+
+  private String complete(SessionCommand.CompleteWait complete, Instant now) {
+    for (Waiter waiter : waiters) {
+      if (waiter.id.equals(complete.id())) {
+        boolean ended = !waiter.outcome.equals("pending");
+        if (!ended && complete.data() == null) {
+          waiter.outcome = "done";
+        } else if (!ended) {
+          write(Channel.WAITPOINTS, now, RecordContent.of(Bytes.EMPTY));
+          int seq = stream(Channel.WAITPOINTS).records.size() - 1;
+          waiter.outcome = "done by " + Channel.WAITPOINTS + " " + seq;
+        }
+        return "wait " + waiter.id + " " + waiter.outcome + " " + ended;
+      }
+    }
+    return "no waitpoint";
+  }
+
   private String create(SessionCommand.Create create, Instant now) {
     if (exists()) {
       if (over(now) != null) {
@@ -163,7 +257,7 @@ final class NaiveSession {
     if (!exists() && append.rowRequired()) {
       return "no session";
     }
-    if (append.channel().name().equals("lifecycle")) {
+    if (Set.of("lifecycle", "waitpoints").contains(append.channel().name())) {
       return "server only";
     }
     if (append.partId() != null && stream.parts.containsKey(append.partId())) {
@@ -216,6 +310,14 @@ final class NaiveSession {
     List<Stored> records = stream(channel).records;
     long last = records.isEmpty() ? 0 : records.get(records.size() - 1).timestamp();
     records.add(new Stored(Math.max(last, at.toEpochMilli()), content));
+    int seq = records.size() - 1;
+    boolean isCommand = isOp(content, "trim") || isOp(content, "fence");
+    for (Waiter waiter : waiters) {
+      boolean waits = waiter.outcome.equals("pending") && channel.equals(waiter.channel);
+      if (waits && !isCommand && seq > waiter.afterSeq) {
+        waiter.outcome = "done by " + channel + " " + seq;
+      }
+    }
   }
 
   private static boolean valid(Draft draft) {

@@ -16,6 +16,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 
 /** Random histories of one session. */
 class SessionPropertyTest {
@@ -37,9 +38,7 @@ class SessionPropertyTest {
         List<Appending> group = step.commands().stream().map(Appending.class::cast).toList();
         GroupDecision decision = session.decideGroup(group, now);
         decision.replies().forEach(reply -> answers.add(word(reply)));
-        if (decision.event() != null) {
-          apply(decision.event());
-        }
+        decision.events().forEach(this::apply);
       } else {
         Decision decision = session.decide(step.commands().get(0), now);
         answers.add(word(decision.reply()));
@@ -87,6 +86,9 @@ class SessionPropertyTest {
       assertThat(info.closedReason()).isEqualTo(naive.closedReason);
       assertThat(info.currentRunId()).isEqualTo(naive.run);
     }
+    assertThat(
+            session.waitpoints().all().stream().map(w -> w.id() + " " + word(w.outcome())).toList())
+        .isEqualTo(naive.waiters.stream().map(w -> w.id + " " + w.outcome).toList());
     assertThat(session.channels().keySet()).isEqualTo(naive.streams.keySet());
     naive.streams.forEach(
         (channel, stream) -> {
@@ -95,6 +97,7 @@ class SessionPropertyTest {
           assertThat(state.trimPoint()).isEqualTo(stream.trimPoint());
           assertThat(state.fencingToken()).isEqualTo(stream.fence());
           assertThat(state.settled()).isEqualTo(stream.settled());
+          assertThat(state.newestSeq()).isEqualTo(stream.newestSeq());
           assertThat(state.lastTimestamp())
               .isEqualTo(stream.records.get(stream.records.size() - 1).timestamp());
         });
@@ -172,6 +175,17 @@ class SessionPropertyTest {
     }
   }
 
+  private static String word(Waitpoint.@Nullable Outcome outcome) {
+    if (outcome == null) {
+      return "pending";
+    }
+    if (outcome.timedOut()) {
+      return "timed out";
+    }
+    Waitpoint.Output output = outcome.output();
+    return output == null ? "done" : "done by " + output.channel() + " " + output.fromSeq();
+  }
+
   private static String word(SessionReply reply) {
     if (reply instanceof SessionReply.Started started) {
       return "started " + started.cached();
@@ -188,6 +202,17 @@ class SessionPropertyTest {
           + " "
           + appended.end().seq();
     }
+    if (reply instanceof SessionReply.WaitpointIs is) {
+      return "wait "
+          + is.waitpoint().id()
+          + " "
+          + word(is.waitpoint().outcome())
+          + " "
+          + is.repeated();
+    }
+    if (reply instanceof SessionReply.Awake awake) {
+      return "awake until " + awake.nextDue();
+    }
     if (reply instanceof SessionReply.SeriesAppended series) {
       StringBuilder words = new StringBuilder("series");
       series.replies().forEach(one -> words.append(", ").append(word(one)));
@@ -201,6 +226,7 @@ class SessionPropertyTest {
     }
     return switch (reply.getClass().getSimpleName()) {
       case "NoSuchSession" -> "no session";
+      case "NoSuchWaitpoint" -> "no waitpoint";
       case "Closed" -> "closed";
       case "Expired" -> "expired";
       case "ExternalIdFixed" -> "external id fixed";

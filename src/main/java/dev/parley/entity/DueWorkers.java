@@ -1,0 +1,129 @@
+package dev.parley.entity;
+
+import dev.parley.journal.DueIndex;
+import dev.parley.session.SessionCommand;
+import dev.parley.session.SessionReply;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
+import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+
+/**
+ * Wakes sessions for which something falls due, wherever they sleep: one worker for each slice of
+ * the {@link DueIndex}, spread over the cluster. Only the session decides; one that is awake has
+ * its own timer and finds nothing left to do.
+ */
+public final class DueWorkers {
+  private static final String NAME = "due-times";
+
+  /**
+   * How late a sleeping session may notice, at most, and how soon one that failed is tried again.
+   */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+
+  /** Sessions that are looked up at once, and of these how many are woken at the same time. */
+  private static final int MAX_ENTRIES = 500;
+
+  private static final int MAX_WAKING = 64;
+
+  private final ActorSystem<?> system;
+  private final Sessions sessions;
+  private final DueIndex index;
+  private final Clock clock;
+
+  private DueWorkers(ActorSystem<?> system, Sessions sessions, DueIndex index, Clock clock) {
+    this.system = system;
+    this.sessions = sessions;
+    this.index = index;
+    this.clock = clock;
+  }
+
+  private enum Message {
+    LOOK,
+    /** All that was found has been dealt with, and there may be more. */
+    FULL,
+    /** All that was found has been dealt with. */
+    DONE,
+    STOP
+  }
+
+  /** Runs the workers on the nodes of the cluster. To be called once on each node. */
+  public static void start(ActorSystem<?> system, Sessions sessions, DueIndex index, Clock clock) {
+    DueWorkers workers = new DueWorkers(system, sessions, index, clock);
+    ShardedDaemonProcess.get(system)
+        .init(
+            Message.class,
+            NAME,
+            DueIndex.SLICES,
+            workers::worker,
+            ShardedDaemonProcessSettings.create(system),
+            Optional.of(Message.STOP));
+  }
+
+  private Behavior<Message> worker(int slice) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers -> {
+                  context.getSelf().tell(Message.LOOK);
+                  return Behaviors.receive(Message.class)
+                      .onMessageEquals(Message.LOOK, () -> look(context, slice))
+                      .onMessageEquals(Message.FULL, () -> look(context, slice))
+                      .onMessageEquals(Message.DONE, () -> rest(timers))
+                      .onMessageEquals(Message.STOP, Behaviors::stopped)
+                      .build();
+                }));
+  }
+
+  private static Behavior<Message> rest(TimerScheduler<Message> timers) {
+    timers.startSingleTimer(Message.LOOK, LOOK_EVERY);
+    return Behaviors.same();
+  }
+
+  private Behavior<Message> look(ActorContext<Message> context, int slice) {
+    context.pipeToSelf(
+        index
+            .due(slice, clock.instant(), MAX_ENTRIES)
+            .thenComposeAsync(
+                entries -> wakeAll(entries).thenApply(done -> entries.size() == MAX_ENTRIES),
+                system.executionContext()::execute),
+        (full, failure) -> {
+          if (failure != null) {
+            context.getLog().warn("Can't look for what is due, will try again", failure);
+          }
+          return failure == null && full ? Message.FULL : Message.DONE;
+        });
+    return Behaviors.same();
+  }
+
+  private CompletionStage<Done> wakeAll(List<DueIndex.Entry> entries) {
+    return Source.from(entries)
+        .mapAsyncUnordered(MAX_WAKING, this::wake)
+        .runWith(Sink.ignore(), system);
+  }
+
+  private CompletionStage<Boolean> wake(DueIndex.Entry entry) {
+    return sessions
+        .ask(entry.session(), new SessionCommand.Wake())
+        .thenCompose(
+            reply ->
+                index.settle(
+                    entry,
+                    reply instanceof SessionReply.Awake awake
+                        ? awake.nextDue()
+                        : clock.instant().plus(RETRY_AFTER)));
+  }
+}

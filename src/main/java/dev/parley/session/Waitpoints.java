@@ -1,0 +1,149 @@
+package dev.parley.session;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The waitpoints of a session: all that wait, and those that ended last. Immutable. */
+public final class Waitpoints {
+  /** As many may wait at the same time. */
+  public static final int MAX_PENDING = 10_000;
+
+  /** As many of those that have ended are remembered. */
+  public static final int MAX_ENDED = 1_000;
+
+  public static final Waitpoints EMPTY = new Waitpoints(Map.of());
+
+  /** In the order of their registration. */
+  private final Map<String, Waitpoint> byId;
+
+  private final int pending;
+  private final @Nullable Instant nextDeadline;
+
+  private Waitpoints(Map<String, Waitpoint> byId) {
+    this.byId = Collections.unmodifiableMap(byId);
+    List<Waitpoint> waiting = byId.values().stream().filter(Waitpoint::isPending).toList();
+    this.pending = waiting.size();
+    this.nextDeadline =
+        waiting.stream()
+            .map(Waitpoint::timeoutAt)
+            .filter(Objects::nonNull)
+            .min(Comparator.naturalOrder())
+            .orElse(null);
+  }
+
+  /** The waitpoints that a snapshot kept, in their order. */
+  public static Waitpoints of(List<Waitpoint> kept) {
+    return EMPTY.with(kept);
+  }
+
+  /** All of them, in the order of their registration. */
+  public Collection<Waitpoint> all() {
+    return byId.values();
+  }
+
+  public Optional<Waitpoint> find(String id) {
+    return Optional.ofNullable(byId.get(id));
+  }
+
+  /** The one that was registered with a key that is still good. */
+  Optional<Waitpoint> findByKey(@Nullable String key, Instant now) {
+    return key == null
+        ? Optional.empty()
+        : byId.values().stream().filter(waitpoint -> waitpoint.isNamed(key, now)).findFirst();
+  }
+
+  /** How many wait. */
+  int pending() {
+    return pending;
+  }
+
+  /** The earliest deadline of those that wait. */
+  @Nullable Instant nextDeadline() {
+    return nextDeadline;
+  }
+
+  /** Those whose deadline has come, in its order. */
+  List<Waitpoint> due(Instant now) {
+    if (nextDeadline == null || nextDeadline.isAfter(now)) {
+      return List.of();
+    }
+    return byId.values().stream()
+        .filter(waitpoint -> waitpoint.isPending() && waitpoint.timeoutAt() != null)
+        .filter(waitpoint -> !waitpoint.timeoutAt().isAfter(now))
+        .sorted(Comparator.comparing(Waitpoint::timeoutAt))
+        .toList();
+  }
+
+  /** After these were registered or have ended. */
+  Waitpoints with(List<Waitpoint> changed) {
+    if (changed.isEmpty()) {
+      return this;
+    }
+    Map<String, Waitpoint> next = new LinkedHashMap<>(byId);
+    changed.forEach(waitpoint -> next.put(waitpoint.id(), waitpoint));
+    forget(next);
+    return new Waitpoints(next);
+  }
+
+  private static void forget(Map<String, Waitpoint> byId) {
+    List<String> ended = new ArrayList<>();
+    byId.forEach(
+        (id, waitpoint) -> {
+          if (!waitpoint.isPending()) {
+            ended.add(id);
+          }
+        });
+    for (int i = 0; i < ended.size() - MAX_ENDED; i++) {
+      byId.remove(ended.get(i));
+    }
+  }
+
+  /** After records of a stream: all that waited for one of them have ended. */
+  Waitpoints withRecords(StreamAppend records) {
+    if (pending == 0) {
+      return this;
+    }
+    List<Waitpoint> ended = new ArrayList<>();
+    for (Waitpoint waitpoint : byId.values()) {
+      if (waitpoint.isPending() && records.channel().equals(waitpoint.channel())) {
+        completion(waitpoint, records).ifPresent(outcome -> ended.add(waitpoint.with(outcome)));
+      }
+    }
+    return with(ended);
+  }
+
+  private static Optional<Waitpoint.Outcome> completion(Waitpoint waitpoint, StreamAppend records) {
+    for (int i = 0; i < records.records().size(); i++) {
+      StreamAppend.Entry entry = records.records().get(i);
+      long seq = records.firstSeq() + i;
+      if (seq > waitpoint.afterSeq() && !entry.content().isCommand()) {
+        return Optional.of(
+            new Waitpoint.Outcome(
+                false,
+                Instant.ofEpochMilli(entry.timestamp()),
+                new Waitpoint.Output(records.channel(), seq)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Waitpoints that
+        && List.copyOf(byId.values()).equals(List.copyOf(that.byId.values()));
+  }
+
+  @Override
+  public int hashCode() {
+    return byId.hashCode();
+  }
+}
