@@ -5,18 +5,22 @@ import dev.parley.auth.Authenticator;
 import dev.parley.auth.Environments;
 import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
+import dev.parley.entity.DueWorkers;
 import dev.parley.entity.Sessions;
 import dev.parley.http.HttpServer;
 import dev.parley.http.channels.ChannelRoutes;
 import dev.parley.http.s2.S2Routes;
 import dev.parley.http.sessions.SessionRoutes;
 import dev.parley.http.sessions.TokenRoutes;
+import dev.parley.http.sessions.WaitpointRoutes;
 import dev.parley.http.shared.Endpoints;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Outgoing;
+import dev.parley.http.shared.PublicOrigin;
 import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.Database;
 import dev.parley.journal.DatabaseAddress;
+import dev.parley.journal.DueIndex;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.JournalSpace;
 import dev.parley.projection.IndexProjection;
@@ -98,6 +102,7 @@ final class Server implements AutoCloseable {
             journal,
             new JournalSpace(database.dataSource(), jdbc));
     IndexProjection.start(system, database.dataSource());
+    DueWorkers.start(system, sessions, new DueIndex(database.dataSource(), jdbc), clock);
     SessionIndex catalog = new SessionIndex(database.dataSource(), jdbc);
 
     Environments environments = new Environments(settings.environments());
@@ -105,12 +110,12 @@ final class Server implements AutoCloseable {
     Outgoing outgoing = new Outgoing(settings.keepAlive());
     Exchanges exchanges = new Exchanges(system, outgoing);
     Endpoints endpoints = new Endpoints(exchanges, new Authenticator(environments, clock));
+    PublicOrigin origin = new PublicOrigin(settings.publicUrl().orElse(null));
     StreamCredentials credentials = new StreamCredentials(environments, clock);
     Route routes =
         Directives.concat(
-            new ChannelRoutes(
-                    endpoints, sessions, credentials, settings.publicUrl().orElse(null), clock)
-                .routes(),
+            new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
+            new WaitpointRoutes(system, endpoints, sessions, origin, clock).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
             new SessionRoutes(endpoints, sessions, catalog, tokens, clock).routes(),
             new TokenRoutes(endpoints, tokens, clock).routes());

@@ -11,6 +11,7 @@ import dev.parley.entity.SessionMessage.Read;
 import dev.parley.entity.SessionMessage.ReadsDue;
 import dev.parley.entity.SessionMessage.Reclaimed;
 import dev.parley.entity.SessionMessage.Stop;
+import dev.parley.entity.SessionMessage.Watch;
 import dev.parley.journal.LifecycleTag;
 import dev.parley.journal.Reclaim;
 import dev.parley.journal.SnapshotCodec;
@@ -89,6 +90,7 @@ public final class SessionEntity
   private final PendingAppends pending;
   private final HotTail hotTail;
   private final WaitingReads waitingReads = new WaitingReads();
+  private final Watchers watchers = new Watchers();
 
   /** Whom the commit under way will answer. */
   private List<ActorRef<SessionReply>> committing = List.of();
@@ -163,6 +165,7 @@ public final class SessionEntity
         .onCommand(Read.class, this::onRead)
         .onCommand(Inspect.class, this::onInspect)
         .onCommand(Locate.class, this::onLocate)
+        .onCommand(Watch.class, this::onWatch)
         .onCommand(ReadsDue.class, (session, due) -> onReadsDue(session))
         .onCommand(CoolDown.class, coolDown -> onCoolDown())
         .onCommand(Reclaimed.class, this::onReclaimed)
@@ -214,6 +217,9 @@ public final class SessionEntity
               committing = List.of();
               answer(replyTo, replies);
               show(session, events);
+              if (!watchers.isEmpty()) {
+                watchers.answer(session, System.nanoTime());
+              }
               awaitDue(session);
             })
         .thenNoReply();
@@ -270,11 +276,20 @@ public final class SessionEntity
     }
   }
 
+  private ReplyEffect<SessionEvent, Session> onWatch(Session session, Watch watch) {
+    watchers.add(watch, session, System.nanoTime());
+    if (!watchers.isEmpty()) {
+      scheduleReadsDue(RETRY_AFTER);
+    }
+    return Effect().noReply();
+  }
+
   private ReplyEffect<SessionEvent, Session> onReadsDue(Session session) {
+    watchers.answer(session, System.nanoTime());
     waitingReads.drainDue(
         System.nanoTime(),
         read -> read.replyTo().tell(new ReadReply.AtTail(session.channel(read.channel()).tail())));
-    if (!waitingReads.isEmpty()) {
+    if (!waitingReads.isEmpty() || !watchers.isEmpty()) {
       scheduleReadsDue(RETRY_AFTER);
     }
     return Effect().noReply();

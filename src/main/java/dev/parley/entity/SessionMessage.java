@@ -24,6 +24,14 @@ public sealed interface SessionMessage {
       implements SessionMessage {}
 
   /**
+   * Asks for a waitpoint; while it waits, the answer waits, too.
+   *
+   * @param maxWait how long at most
+   */
+  record Watch(String id, Duration maxWait, ActorRef<WaitpointReply> replyTo)
+      implements SessionMessage {}
+
+  /**
    * Asks for the records from a place on. At the tail the answer waits for the next record.
    *
    * @param fromSeq the first wanted record

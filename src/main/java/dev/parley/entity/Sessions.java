@@ -6,8 +6,10 @@ import dev.parley.session.Channel;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionReply;
+import dev.parley.session.Waitpoint;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -118,6 +120,25 @@ public final class Sessions {
         session,
         this.<Long>request(
             session, replyTo -> new SessionMessage.Locate(channel, timestamp, replyTo)));
+  }
+
+  /**
+   * A waitpoint as soon as it has ended, or as it is when that has not happened in time. Fails with
+   * {@link TimeoutException} when nobody answers.
+   *
+   * @param maxWait how long to wait for its end; zero asks how it is now
+   */
+  public CompletionStage<Optional<Waitpoint>> watch(
+      SessionId session, String waitpointId, Duration maxWait) {
+    return answered(
+            session,
+            sharding
+                .entityRefFor(TYPE_KEY, session.entityId())
+                .<WaitpointReply>ask(
+                    replyTo -> new SessionMessage.Watch(waitpointId, maxWait, replyTo),
+                    // The session looks at those who have waited long enough once a second.
+                    settings.askTimeout().plus(maxWait)))
+        .thenApply(reply -> Optional.ofNullable(reply.waitpoint()));
   }
 
   private static <R> CompletionStage<R> answered(SessionId session, CompletionStage<R> reply) {

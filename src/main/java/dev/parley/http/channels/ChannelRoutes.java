@@ -15,6 +15,7 @@ import dev.parley.http.shared.Call;
 import dev.parley.http.shared.Endpoints;
 import dev.parley.http.shared.Endpoints.Access;
 import dev.parley.http.shared.Json;
+import dev.parley.http.shared.PublicOrigin;
 import dev.parley.http.shared.Refused;
 import dev.parley.http.shared.Replies;
 import dev.parley.http.shared.SessionAccess;
@@ -72,12 +73,12 @@ public final class ChannelRoutes {
       Endpoints endpoints,
       Sessions sessions,
       StreamCredentials credentials,
-      @Nullable String publicUrl,
+      PublicOrigin origin,
       Clock clock) {
     this.endpoints = endpoints;
     this.sessions = sessions;
     this.access = new SessionAccess(sessions);
-    this.s2 = new S2Endpoint(credentials, publicUrl);
+    this.s2 = new S2Endpoint(credentials, origin);
     this.clock = clock;
   }
 

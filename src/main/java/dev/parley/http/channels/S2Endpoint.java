@@ -2,14 +2,13 @@ package dev.parley.http.channels;
 
 import dev.parley.auth.StreamCredentials;
 import dev.parley.http.shared.Call;
+import dev.parley.http.shared.PublicOrigin;
 import dev.parley.http.shared.StreamName;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
 import java.util.List;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
-import org.apache.pekko.http.javadsl.model.Uri;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
-import org.jspecify.annotations.Nullable;
 
 /** Where and as whom a writer reaches the data plane (trigger.md section 4.2). */
 final class S2Endpoint {
@@ -19,14 +18,11 @@ final class S2Endpoint {
   private static final String MAX_RETRIES = "10";
 
   private final StreamCredentials credentials;
-  private final @Nullable String publicUrl;
+  private final PublicOrigin origin;
 
-  /**
-   * @param publicUrl what clients are told; null is the origin of their own request
-   */
-  S2Endpoint(StreamCredentials credentials, @Nullable String publicUrl) {
+  S2Endpoint(StreamCredentials credentials, PublicOrigin origin) {
     this.credentials = credentials;
-    this.publicUrl = publicUrl;
+    this.origin = origin;
   }
 
   List<HttpHeader> headers(Call call, SessionId session, Channel channel) {
@@ -36,18 +32,8 @@ final class S2Endpoint {
             "X-S2-Access-Token", credentials.mint(call.credential().environment(), stream, 0)),
         RawHeader.create("X-S2-Basin", StreamName.BASIN),
         RawHeader.create("X-S2-Stream-Name", stream),
-        RawHeader.create("X-S2-Endpoint", origin(call) + "/v1"),
+        RawHeader.create("X-S2-Endpoint", origin.of(call.request()) + "/v1"),
         RawHeader.create("X-S2-Flush-Interval-Ms", FLUSH_INTERVAL_MILLIS),
         RawHeader.create("X-S2-Max-Retries", MAX_RETRIES));
-  }
-
-  private String origin(Call call) {
-    if (publicUrl != null) {
-      return publicUrl;
-    }
-    Uri uri = call.request().getUri();
-    String address = uri.getHost().address();
-    String host = uri.getHost().isIPv6() ? "[" + address + "]" : address;
-    return uri.getScheme() + "://" + host + ":" + uri.getPort();
   }
 }
