@@ -182,7 +182,7 @@ public final class Bench {
             ParleyServer.start(directory.resolve("s2"), postgres.address(), Map.of())) {
       S2Target stream = S2Target.of(server, server.createSession("s2"));
       for (int perInput : new int[] {1, 100, 1_000}) {
-        int inFlight = perInput == 1_000 ? 32 : 256;
+        int inFlight = perInput == 1 ? 256 : perInput == 100 ? 64 : 16;
         S2Load.append(stream, perInput, BODY, inFlight, 0, WARM_UP / 2);
         List<Double> rates = new ArrayList<>();
         List<Double> p99 = new ArrayList<>();
