@@ -7,13 +7,17 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.parley.journal.proto.Closed;
 import dev.parley.journal.proto.Created;
 import dev.parley.journal.proto.Entry;
+import dev.parley.journal.proto.Expired;
 import dev.parley.journal.proto.RecordsAppended;
 import dev.parley.journal.proto.RunSwapped;
 import dev.parley.journal.proto.StreamAppend;
+import dev.parley.journal.proto.TimeoutChanged;
+import dev.parley.journal.proto.Touched;
 import dev.parley.journal.proto.Updated;
 import dev.parley.journal.proto.WaitpointCompleted;
 import dev.parley.journal.proto.WaitpointCreated;
 import dev.parley.journal.proto.WaitpointsTimedOut;
+import dev.parley.journal.proto.Warned;
 import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
 import dev.parley.session.Direction;
@@ -33,6 +37,10 @@ public final class EventCodec {
   static final String UPDATED = "U";
   static final String CLOSED = "X";
   static final String RUN_SWAPPED = "R";
+  static final String TOUCHED = "L";
+  static final String TIMEOUT_CHANGED = "P";
+  static final String WARNED = "N";
+  static final String EXPIRED = "E";
   static final String WAITPOINT_CREATED = "W";
   static final String WAITPOINT_COMPLETED = "D";
   static final String WAITPOINTS_TIMED_OUT = "T";
@@ -58,6 +66,18 @@ public final class EventCodec {
     }
     if (event instanceof SessionEvent.RunSwapped) {
       return RUN_SWAPPED;
+    }
+    if (event instanceof SessionEvent.Touched) {
+      return TOUCHED;
+    }
+    if (event instanceof SessionEvent.TimeoutChanged) {
+      return TIMEOUT_CHANGED;
+    }
+    if (event instanceof SessionEvent.Warned) {
+      return WARNED;
+    }
+    if (event instanceof SessionEvent.Expired) {
+      return EXPIRED;
     }
     if (event instanceof SessionEvent.WaitpointCreated) {
       return WAITPOINT_CREATED;
@@ -86,11 +106,14 @@ public final class EventCodec {
     try {
       return switch (manifest) {
         case RECORDS_APPENDED -> appended(RecordsAppended.parseFrom(bytes));
-        case CREATED ->
-            new SessionEvent.Created(InfoCodec.fromProto(Created.parseFrom(bytes).getInfo()));
+        case CREATED -> created(Created.parseFrom(bytes));
         case UPDATED -> updated(Updated.parseFrom(bytes));
         case CLOSED -> closed(Closed.parseFrom(bytes));
         case RUN_SWAPPED -> swapped(RunSwapped.parseFrom(bytes));
+        case TOUCHED -> LifetimeCodec.touched(Touched.parseFrom(bytes));
+        case TIMEOUT_CHANGED -> LifetimeCodec.timeoutChanged(TimeoutChanged.parseFrom(bytes));
+        case WARNED -> LifetimeCodec.warned(Warned.parseFrom(bytes));
+        case EXPIRED -> LifetimeCodec.expired(Expired.parseFrom(bytes));
         case WAITPOINT_CREATED -> WaitCodec.created(WaitpointCreated.parseFrom(bytes));
         case WAITPOINT_COMPLETED -> WaitCodec.completed(WaitpointCompleted.parseFrom(bytes));
         case WAITPOINTS_TIMED_OUT -> WaitCodec.timedOut(WaitpointsTimedOut.parseFrom(bytes));
@@ -108,7 +131,11 @@ public final class EventCodec {
       return builder.build();
     }
     if (event instanceof SessionEvent.Created created) {
-      return Created.newBuilder().setInfo(InfoCodec.toProto(created.info())).build();
+      Created.Builder builder = Created.newBuilder().setInfo(InfoCodec.toProto(created.info()));
+      if (created.timeout() != null) {
+        builder.setTimeout(LifetimeCodec.toProto(created.timeout()));
+      }
+      return builder.build();
     }
     if (event instanceof SessionEvent.Updated updated) {
       return toProto(updated);
@@ -125,6 +152,18 @@ public final class EventCodec {
           .setRunId(swapped.runId())
           .setAt(swapped.at().toEpochMilli())
           .build();
+    }
+    if (event instanceof SessionEvent.Touched touched) {
+      return LifetimeCodec.toProto(touched);
+    }
+    if (event instanceof SessionEvent.TimeoutChanged changed) {
+      return LifetimeCodec.toProto(changed);
+    }
+    if (event instanceof SessionEvent.Warned warned) {
+      return LifetimeCodec.toProto(warned);
+    }
+    if (event instanceof SessionEvent.Expired expired) {
+      return LifetimeCodec.toProto(expired);
     }
     if (event instanceof SessionEvent.WaitpointCreated created) {
       return WaitCodec.toProto(created);
@@ -212,6 +251,12 @@ public final class EventCodec {
   private static PartId partId(ByteString digest) {
     ByteBuffer buffer = digest.asReadOnlyByteBuffer();
     return new PartId(buffer.getLong(), buffer.getLong());
+  }
+
+  private static SessionEvent created(Created message) {
+    return new SessionEvent.Created(
+        InfoCodec.fromProto(message.getInfo()),
+        message.hasTimeout() ? LifetimeCodec.fromProto(message.getTimeout()) : null);
   }
 
   private static SessionEvent updated(Updated message) {

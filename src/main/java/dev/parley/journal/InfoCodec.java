@@ -32,6 +32,9 @@ final class InfoCodec {
     if (info.closedReason() != null) {
       builder.setClosedReason(info.closedReason());
     }
+    if (info.expiredAt() != null) {
+      builder.setExpiredAt(info.expiredAt().toEpochMilli());
+    }
     return builder.build();
   }
 
@@ -48,6 +51,7 @@ final class InfoCodec {
         Instant.ofEpochMilli(message.getUpdatedAt()),
         EventCodec.instant(message.hasExpiresAt(), message.getExpiresAt()),
         EventCodec.instant(message.hasClosedAt(), message.getClosedAt()),
-        message.hasClosedReason() ? message.getClosedReason() : null);
+        message.hasClosedReason() ? message.getClosedReason() : null,
+        EventCodec.instant(message.hasExpiredAt(), message.getExpiredAt()));
   }
 }

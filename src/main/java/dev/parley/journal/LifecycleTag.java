@@ -19,10 +19,15 @@ public final class LifecycleTag {
 
   private LifecycleTag() {}
 
-  /** The tags of an event: none for records, else the one tag of the session's slice. */
+  /**
+   * The tags of an event: none for records and for activity that the lifecycle channel does not
+   * report, else the one tag of the session's slice.
+   */
   public static Set<String> of(SessionId id, SessionEvent event) {
-    return event instanceof SessionEvent.RecordsAppended
-        ? Set.of()
-        : Set.of(ALL.get(Math.floorMod(id.friendlyId().hashCode(), SLICES)));
+    boolean frequent =
+        event instanceof SessionEvent.RecordsAppended
+            || (event instanceof SessionEvent.Touched touched
+                && touched.report() != SessionEvent.Report.NOW);
+    return frequent ? Set.of() : Set.of(ALL.get(Math.floorMod(id.friendlyId().hashCode(), SLICES)));
   }
 }

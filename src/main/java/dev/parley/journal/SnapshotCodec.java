@@ -5,6 +5,7 @@ import dev.parley.journal.proto.PartBlock;
 import dev.parley.journal.proto.Snapshot;
 import dev.parley.session.Channel;
 import dev.parley.session.ChannelState;
+import dev.parley.session.Clockwork;
 import dev.parley.session.Direction;
 import dev.parley.session.PartIdWindow;
 import dev.parley.session.Session;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /** The state of a session to and from its stored form. */
 public final class SnapshotCodec {
@@ -42,6 +44,16 @@ public final class SnapshotCodec {
                 builder.addChannels(
                     toProto(channel, state).setReclaimedTo(reclaimedTo.getOrDefault(channel, 0L))));
     session.waitpoints().all().forEach(w -> builder.addWaitpoints(WaitCodec.toProto(w)));
+    Clockwork clockwork = session.clockwork();
+    if (clockwork != null) {
+      builder.setLifetime(LifetimeCodec.toProto(clockwork.lifetime()));
+      if (clockwork.reportedAt() != null) {
+        builder.setRenewalReportedAt(clockwork.reportedAt().toEpochMilli());
+      }
+      if (clockwork.unreported() != null) {
+        builder.setUnreportedCause(clockwork.unreported().cause());
+      }
+    }
     return new StoredSnapshot(builder.build().toByteArray());
   }
 
@@ -68,11 +80,23 @@ public final class SnapshotCodec {
               message.getVersion(),
               channels,
               Waitpoints.of(
-                  message.getWaitpointsList().stream().map(WaitCodec::fromProto).toList())),
+                  message.getWaitpointsList().stream().map(WaitCodec::fromProto).toList()),
+              clockwork(message)),
           reclaimedTo);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("damaged snapshot of " + id, e);
     }
+  }
+
+  private static @Nullable Clockwork clockwork(Snapshot message) {
+    return message.hasLifetime()
+        ? new Clockwork(
+            LifetimeCodec.fromProto(message.getLifetime()),
+            EventCodec.instant(message.hasRenewalReportedAt(), message.getRenewalReportedAt()),
+            message.hasUnreportedCause()
+                ? LifetimeCodec.activity(message.getUnreportedCause())
+                : null)
+        : null;
   }
 
   private static dev.parley.journal.proto.ChannelState.Builder toProto(

@@ -96,9 +96,12 @@ record IndexQuery(String sql, List<Object> parameters) {
     /** The rule of {@code SessionInfo.status}; all but {@code CLOSED} compare with the time. */
     private static String condition(SessionStatus status) {
       return switch (status) {
-        case ACTIVE -> "closed_at is null and (expires_at is null or expires_at > ?)";
+        case ACTIVE ->
+            "closed_at is null and expired_at is null"
+                + " and (sliding or expires_at is null or expires_at > ?)";
         case CLOSED -> "closed_at is not null";
-        case EXPIRED -> "closed_at is null and expires_at <= ?";
+        case EXPIRED ->
+            "closed_at is null and (expired_at is not null or (not sliding and expires_at <= ?))";
       };
     }
 

@@ -1,6 +1,8 @@
 package dev.parley.projection;
 
 import dev.parley.journal.DueIndex;
+import dev.parley.session.Lifetime;
+import dev.parley.session.LifetimeDeadline;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionInfo;
@@ -23,15 +25,17 @@ final class IndexWriter implements AutoCloseable {
       """
       insert into session_index (
         environment_id, friendly_id, version, external_id, type, task_identifier, trigger_config,
-        tags, metadata, current_run_id, created_at, updated_at, expires_at, closed_at, closed_reason)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        tags, metadata, current_run_id, created_at, updated_at, expires_at, closed_at, closed_reason,
+        expired_at, sliding)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict (environment_id, friendly_id) do update set
         version = excluded.version, external_id = excluded.external_id, type = excluded.type,
         task_identifier = excluded.task_identifier, trigger_config = excluded.trigger_config,
         tags = excluded.tags, metadata = excluded.metadata,
         current_run_id = excluded.current_run_id, created_at = excluded.created_at,
         updated_at = excluded.updated_at, expires_at = excluded.expires_at,
-        closed_at = excluded.closed_at, closed_reason = excluded.closed_reason
+        closed_at = excluded.closed_at, closed_reason = excluded.closed_reason,
+        expired_at = excluded.expired_at, sliding = excluded.sliding
       where session_index.version < excluded.version
       """;
   private static final String NEWER =
@@ -42,6 +46,9 @@ final class IndexWriter implements AutoCloseable {
           + NEWER;
   private static final String CLOSE =
       "update session_index set closed_at = ?, closed_reason = ?, updated_at = ?" + NEWER;
+  private static final String MOVE_END = "update session_index set expires_at = ?" + NEWER;
+  private static final String EXPIRE =
+      "update session_index set expires_at = ?, expired_at = ?" + NEWER;
   private static final String SWAP_RUN =
       "update session_index set current_run_id = ?, updated_at = ?" + NEWER;
 
@@ -65,7 +72,7 @@ final class IndexWriter implements AutoCloseable {
       // Nothing happens to a row before it is created, so creations can go before all else.
       for (IndexChange change : changes) {
         if (change.event() instanceof SessionEvent.Created created) {
-          writer.create(change, created.info());
+          writer.create(change, created);
         }
       }
       writer.flush();
@@ -81,25 +88,45 @@ final class IndexWriter implements AutoCloseable {
   private static Map<SessionId, Instant> dueTimes(List<IndexChange> changes) {
     Map<SessionId, Instant> earliest = new HashMap<>();
     for (IndexChange change : changes) {
-      if (change.event() instanceof SessionEvent.WaitpointCreated created
-          && created.waitpoint().outcome() == null
-          && created.waitpoint().timeoutAt() != null) {
-        earliest.merge(
-            change.id(),
-            created.waitpoint().timeoutAt(),
-            (one, other) -> one.isBefore(other) ? one : other);
+      Instant due = dueTime(change.event());
+      if (due != null) {
+        earliest.merge(change.id(), due, (one, other) -> one.isBefore(other) ? one : other);
       }
     }
     return earliest;
   }
 
-  private void create(IndexChange change, SessionInfo info) throws SQLException {
+  /** Activity only moves things to later, and is left out. */
+  private static @Nullable Instant dueTime(SessionEvent event) {
+    if (event instanceof SessionEvent.WaitpointCreated created) {
+      return created.waitpoint().outcome() == null ? created.waitpoint().timeoutAt() : null;
+    }
+    if (event instanceof SessionEvent.Created created) {
+      return created.timeout() == null
+          ? created.info().expiresAt()
+          : dueTime(Lifetime.create(created.timeout(), created.info().createdAt()));
+    }
+    if (event instanceof SessionEvent.Updated updated) {
+      return updated.expiresAt();
+    }
+    return event instanceof SessionEvent.TimeoutChanged changed
+        ? dueTime(changed.lifetime())
+        : null;
+  }
+
+  private static @Nullable Instant dueTime(Lifetime lifetime) {
+    return lifetime.next().map(LifetimeDeadline::at).orElse(null);
+  }
+
+  private void create(IndexChange change, SessionEvent.Created created) throws SQLException {
+    SessionInfo info = created.info();
     Row row = new Row(statement(CREATE));
     row.text(change.id().environmentId()).text(change.id().friendlyId()).number(change.version());
     row.text(info.externalId()).text(info.type()).text(info.taskIdentifier());
     row.text(info.triggerConfig()).texts(info.tags()).text(info.metadata());
     row.text(info.currentRunId()).time(info.createdAt()).time(info.updatedAt());
     row.time(info.expiresAt()).time(info.closedAt()).text(info.closedReason());
+    row.time(info.expiredAt()).truth(created.timeout() != null);
     row.statement.addBatch();
   }
 
@@ -113,6 +140,13 @@ final class IndexWriter implements AutoCloseable {
       row.addIfNewer(change);
     } else if (change.event() instanceof SessionEvent.RunSwapped swapped) {
       row(SWAP_RUN, change).text(swapped.runId()).time(swapped.at()).addIfNewer(change);
+    } else if (change.event() instanceof SessionEvent.Touched touched) {
+      row(MOVE_END, change).time(touched.lifetime().expiresAt()).addIfNewer(change);
+    } else if (change.event() instanceof SessionEvent.TimeoutChanged changed) {
+      row(MOVE_END, change).time(changed.lifetime().expiresAt()).addIfNewer(change);
+    } else if (change.event() instanceof SessionEvent.Expired expired) {
+      Row row = row(EXPIRE, change).time(expired.expiresAt()).time(expired.expiresAt());
+      row.addIfNewer(change);
     }
   }
 
@@ -176,6 +210,11 @@ final class IndexWriter implements AutoCloseable {
         return this;
       }
       return number(time.toEpochMilli());
+    }
+
+    Row truth(boolean value) throws SQLException {
+      statement.setBoolean(index++, value);
+      return this;
     }
 
     Row number(long number) throws SQLException {

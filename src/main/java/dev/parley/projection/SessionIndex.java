@@ -89,7 +89,8 @@ public final class SessionIndex implements SessionCatalog {
             Instant.ofEpochMilli(row.getLong("updated_at")),
             instant(row, "expires_at"),
             instant(row, "closed_at"),
-            row.getString("closed_reason")));
+            row.getString("closed_reason"),
+            instant(row, "expired_at")));
   }
 
   private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

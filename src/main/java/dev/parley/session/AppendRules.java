@@ -34,9 +34,43 @@ final class AppendRules {
       replies.add(
           appending instanceof AppendSeries series ? series(series) : append((Append) appending));
     }
-    return new GroupDecision(
-        accepted.isEmpty() ? List.of() : List.of(new SessionEvent.RecordsAppended(accepted)),
-        replies);
+    if (accepted.isEmpty()) {
+      return new GroupDecision(List.of(), replies);
+    }
+    SessionEvent.Touched touched = touched();
+    List<SessionEvent> events = new ArrayList<>(2);
+    if (touched != null && touched.report() == SessionEvent.Report.NOW) {
+      accepted.add(LifecycleRecord.renewed(touched).place(session, now));
+    }
+    events.add(new SessionEvent.RecordsAppended(accepted));
+    if (touched != null) {
+      events.add(touched);
+    }
+    return new GroupDecision(events, replies);
+  }
+
+  /**
+   * What the records mean to the lifetime: those of the user are messages, those of the agent are
+   * its output (across.md section 1).
+   */
+  private SessionEvent.@Nullable Touched touched() {
+    Clockwork clockwork = session.clockwork();
+    if (clockwork == null) {
+      return null;
+    }
+    Touch touch = null;
+    Activity cause = Activity.MESSAGE;
+    Lifetime lifetime = clockwork.lifetime();
+    for (StreamAppend append : accepted) {
+      boolean message = append.channel().equals(Channel.IN);
+      boolean output = append.channel().equals(Channel.OUT) && clockwork.notesAgent(now);
+      if (message || (output && touch == null)) {
+        cause = message ? Activity.MESSAGE : Activity.AGENT;
+        touch = lifetime.on(cause, now);
+        lifetime = touch instanceof Touch.Renewed renewed ? renewed.lifetime() : lifetime;
+      }
+    }
+    return touch == null ? null : clockwork.touched(touch, cause, now);
   }
 
   private SessionReply series(AppendSeries series) {

@@ -3,6 +3,8 @@ package dev.parley.session;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What follows from the time alone, in the order of the deadlines (design.md section 3.7). */
 final class DueRules {
@@ -14,18 +16,110 @@ final class DueRules {
     this.now = now;
   }
 
+  /** When something falls due next; null for never. */
+  static @Nullable Instant next(Session session) {
+    Instant next = session.waitpoints().nextDeadline();
+    SessionInfo info = session.info();
+    if (info != null && info.closedAt() == null && info.expiredAt() == null) {
+      Clockwork clockwork = session.clockwork();
+      if (clockwork == null) {
+        next = earlier(next, info.expiresAt());
+      } else {
+        next = earlier(next, clockwork.lifetime().next().map(LifetimeDeadline::at).orElse(null));
+        next = earlier(next, clockwork.reportDue());
+      }
+    }
+    return next;
+  }
+
+  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.isBefore(other) ? one : other;
+  }
+
   /** What has fallen due and is not decided yet; each thing once. */
   List<SessionEvent> events() {
-    Instant next = session.nextDue();
-    if (next == null || next.isAfter(now)) {
-      return List.of();
-    }
     List<SessionEvent> events = new ArrayList<>();
-    List<Waitpoint> timedOut = session.waitpoints().due(now);
-    if (!timedOut.isEmpty()) {
-      events.add(
-          new SessionEvent.WaitpointsTimedOut(timedOut.stream().map(Waitpoint::id).toList(), now));
+    Session state = session;
+    for (Instant next = next(state); next != null && !next.isAfter(now); next = next(state)) {
+      for (SessionEvent event : new DueRules(state, now).earliest()) {
+        events.add(event);
+        state = state.apply(event);
+      }
     }
     return events;
+  }
+
+  /** What is due first. Never empty when something is due, so that each round leaves less. */
+  private List<SessionEvent> earliest() {
+    Instant waiter = session.waitpoints().nextDeadline();
+    SessionInfo info = session.info();
+    boolean ends = info != null && info.closedAt() == null && info.expiredAt() == null;
+    LifetimeDeadline lifetime = ends ? lifetimeDue(info) : null;
+    Instant report =
+        ends && session.clockwork() != null && !isEnd(lifetime)
+            ? session.clockwork().reportDue()
+            : null;
+    Instant first = earlier(waiter, earlier(lifetime == null ? null : lifetime.at(), report));
+    if (waiter != null && waiter.equals(first)) {
+      return timeOut(earlier(lifetime == null ? null : lifetime.at(), report));
+    }
+    if (lifetime != null && lifetime.at().equals(first)) {
+      return isEnd(lifetime) ? expire(lifetime.at()) : warn();
+    }
+    return report();
+  }
+
+  private static boolean isEnd(@Nullable LifetimeDeadline deadline) {
+    return deadline != null && deadline.kind() == LifetimeDeadline.Kind.EXPIRY;
+  }
+
+  private @Nullable LifetimeDeadline lifetimeDue(SessionInfo info) {
+    if (session.clockwork() != null) {
+      return session.clockwork().lifetime().due(now).orElse(null);
+    }
+    Instant end = info.expiresAt();
+    return end == null || end.isAfter(now)
+        ? null
+        : new LifetimeDeadline(LifetimeDeadline.Kind.EXPIRY, end);
+  }
+
+  /** All whose deadline has come, unless something else is due in between. */
+  private List<SessionEvent> timeOut(@Nullable Instant before) {
+    List<String> ids =
+        session.waitpoints().due(now).stream()
+            .filter(waitpoint -> before == null || !waitpoint.timeoutAt().isAfter(before))
+            .map(Waitpoint::id)
+            .toList();
+    return List.of(new SessionEvent.WaitpointsTimedOut(ids, now));
+  }
+
+  private List<SessionEvent> warn() {
+    Lifetime lifetime = clockwork().lifetime();
+    return List.of(
+        record(LifecycleRecord.warning(now, lifetime.expiresAt(), lifetime.minutesRemaining(now))),
+        new SessionEvent.Warned(now));
+  }
+
+  private List<SessionEvent> expire(Instant end) {
+    return List.of(record(LifecycleRecord.expired(now, end)), new SessionEvent.Expired(end, now));
+  }
+
+  /** The newest of the renewals that came too soon after the last record. */
+  private List<SessionEvent> report() {
+    Activity cause = Objects.requireNonNull(clockwork().unreported(), "only what waits is due");
+    SessionEvent.Touched reported =
+        new SessionEvent.Touched(clockwork().lifetime(), cause, now, SessionEvent.Report.NOW);
+    return List.of(record(LifecycleRecord.renewed(reported)), reported);
+  }
+
+  private Clockwork clockwork() {
+    return Objects.requireNonNull(session.clockwork(), "only a lifetime has this deadline");
+  }
+
+  private SessionEvent record(LifecycleRecord record) {
+    return new SessionEvent.RecordsAppended(List.of(record.place(session, now)));
   }
 }

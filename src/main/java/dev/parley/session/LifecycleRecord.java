@@ -27,6 +27,32 @@ record LifecycleRecord(String data, @Nullable String id) {
         null);
   }
 
+  static LifecycleRecord warning(Instant at, Instant expiresAt, long minutesRemaining) {
+    return new LifecycleRecord(
+        "{\"type\":\"warning\",\"at\":\"%s\",\"expiresAt\":\"%s\",\"minutesRemaining\":%d}"
+            .formatted(IsoTime.format(at), IsoTime.format(expiresAt), minutesRemaining),
+        null);
+  }
+
+  static LifecycleRecord renewed(SessionEvent.Touched touched) {
+    Lifetime lifetime = touched.lifetime();
+    return new LifecycleRecord(
+        "{\"type\":\"renewed\",\"at\":\"%s\",\"expiresAt\":\"%s\",\"renewalCount\":%d,\"cause\":\"%s\"}"
+            .formatted(
+                IsoTime.format(touched.at()),
+                IsoTime.format(lifetime.expiresAt()),
+                lifetime.renewalCount(),
+                touched.cause().cause()),
+        null);
+  }
+
+  static LifecycleRecord expired(Instant at, Instant expiresAt) {
+    return new LifecycleRecord(
+        "{\"type\":\"expired\",\"at\":\"%s\",\"expiresAt\":\"%s\",\"noticedAt\":\"%s\"}"
+            .formatted(IsoTime.format(at), IsoTime.format(expiresAt), IsoTime.format(at)),
+        null);
+  }
+
   /** What makes an agent that is parked on {@code .in} look up and leave. */
   static LifecycleRecord wakeUp(String chatId, String id) {
     String message =
@@ -36,7 +62,19 @@ record LifecycleRecord(String data, @Nullable String id) {
     return new LifecycleRecord(Envelope.quote(message), id);
   }
 
-  Bytes envelope(long seq) {
+  /** The record at the end of the lifecycle channel. */
+  StreamAppend place(Session session, Instant now) {
+    return place(session, Channel.LIFECYCLE, now);
+  }
+
+  StreamAppend place(Session session, Channel channel, Instant now) {
+    ChannelState state = session.channel(channel);
+    RecordContent content = RecordContent.of(envelope(state.nextSeq()));
+    return AppendRules.place(
+        SessionCommand.Append.single(channel, content, null), state, now.toEpochMilli());
+  }
+
+  private Bytes envelope(long seq) {
     return Envelope.ofJson(data, id == null ? "lifecycle-" + seq : id);
   }
 }

@@ -1,6 +1,6 @@
 package dev.parley.session;
 
-import dev.parley.session.SessionCommand.Append;
+import dev.parley.session.SessionCommand.ChangeTimeout;
 import dev.parley.session.SessionCommand.Close;
 import dev.parley.session.SessionCommand.Create;
 import dev.parley.session.SessionCommand.EndAndContinue;
@@ -38,7 +38,61 @@ final class LifecycleRules {
     if (command instanceof EndAndContinue swap) {
       return endAndContinue(swap, info);
     }
+    if (command instanceof SessionCommand.Touch touch) {
+      return touch(touch.activity(), info);
+    }
+    if (command instanceof ChangeTimeout change) {
+      return changeTimeout(change, info);
+    }
     throw new IllegalArgumentException("no rule for " + command.getClass().getName());
+  }
+
+  private Decision touch(Activity activity, SessionInfo row) {
+    Clockwork clockwork = session.clockwork();
+    if (clockwork == null) {
+      return Decision.reply(new SessionReply.NoTimeout());
+    }
+    if (row.closedAt() != null) {
+      return Decision.reply(new SessionReply.Closed(row.closedReason()));
+    }
+    dev.parley.session.Touch touch = clockwork.lifetime().on(activity, now);
+    if (touch instanceof dev.parley.session.Touch.AtMaximum) {
+      return Decision.reply(new SessionReply.AtMaximum(clockwork.lifetime()));
+    }
+    if (touch instanceof dev.parley.session.Touch.Expired) {
+      return Decision.reply(new SessionReply.Expired());
+    }
+    SessionEvent.Touched touched = clockwork.touched(touch, activity, now);
+    boolean reported = touched.report() == SessionEvent.Report.NOW;
+    return new Decision(
+        reported ? List.of(lifecycle(LifecycleRecord.renewed(touched)), touched) : List.of(touched),
+        new SessionReply.Alive(
+            row.endingAt(touched.lifetime().expiresAt()),
+            touched.lifetime(),
+            touch instanceof dev.parley.session.Touch.Renewed));
+  }
+
+  private Decision changeTimeout(ChangeTimeout change, SessionInfo row) {
+    Clockwork clockwork = session.clockwork();
+    if (clockwork == null) {
+      return Decision.reply(new SessionReply.NoTimeout());
+    }
+    if (row.closedAt() != null) {
+      return Decision.reply(new SessionReply.Closed(row.closedReason()));
+    }
+    if (clockwork.lifetime().isExpired(now)) {
+      return Decision.reply(new SessionReply.Expired());
+    }
+    TimeoutTiers.Outcome outcome =
+        TimeoutTiers.patch(change.limits(), clockwork.lifetime().policy(), change.request());
+    if (outcome instanceof TimeoutTiers.Outcome.Refused refused) {
+      return Decision.reply(new SessionReply.InvalidTimeout(refused.reason()));
+    }
+    Lifetime changed =
+        clockwork.lifetime().withPolicy(((TimeoutTiers.Outcome.Accepted) outcome).policy(), now);
+    return new Decision(
+        List.of(new SessionEvent.TimeoutChanged(changed, now)),
+        new SessionReply.Alive(row.endingAt(changed.expiresAt()), changed, false));
   }
 
   private Decision create(Create create) {
@@ -53,11 +107,16 @@ final class LifecycleRules {
             create.runId(),
             now,
             now,
-            create.expiresAt(),
+            create.timeout() == null
+                ? create.expiresAt()
+                : Lifetime.create(create.timeout(), now).expiresAt(),
+            null,
             null,
             null);
     return new Decision(
-        List.of(new SessionEvent.Created(row), lifecycle(LifecycleRecord.created(now))),
+        List.of(
+            new SessionEvent.Created(row, create.timeout()),
+            lifecycle(LifecycleRecord.created(now))),
         new SessionReply.Started(row, false));
   }
 
@@ -72,7 +131,9 @@ final class LifecycleRules {
                   create.triggerConfig(),
                   create.tags() == null ? row.tags() : create.tags(),
                   create.metadata() == null ? row.metadata() : create.metadata(),
-                  create.expiresAt() == null ? row.expiresAt() : create.expiresAt(),
+                  create.expiresAt() == null || session.clockwork() != null
+                      ? row.expiresAt()
+                      : create.expiresAt(),
                   now),
               true);
     };
@@ -113,12 +174,13 @@ final class LifecycleRules {
       return Decision.reply(new SessionReply.Row(row));
     }
     SessionEvent.Closed closed = new SessionEvent.Closed(now, close.reason());
-    StreamAppend reported = place(Channel.LIFECYCLE, LifecycleRecord.closed(now, close.reason()));
+    StreamAppend reported = LifecycleRecord.closed(now, close.reason()).place(session, now);
     boolean external = !row.currentRunId().equals(close.callingRunId());
     List<StreamAppend> records =
         external
             ? List.of(
-                place(Channel.IN, LifecycleRecord.wakeUp(session.canonicalKey(), close.recordId())),
+                LifecycleRecord.wakeUp(session.canonicalKey(), close.recordId())
+                    .place(session, Channel.IN, now),
                 reported)
             : List.of(reported);
     // The records first: they are the last ones accepted, and the log says so.
@@ -141,13 +203,6 @@ final class LifecycleRules {
   }
 
   private SessionEvent lifecycle(LifecycleRecord record) {
-    return new SessionEvent.RecordsAppended(List.of(place(Channel.LIFECYCLE, record)));
-  }
-
-  private StreamAppend place(Channel channel, LifecycleRecord record) {
-    ChannelState state = session.channel(channel);
-    Append append =
-        Append.single(channel, RecordContent.of(record.envelope(state.nextSeq())), null);
-    return AppendRules.place(append, state, now.toEpochMilli());
+    return new SessionEvent.RecordsAppended(List.of(record.place(session, now)));
   }
 }

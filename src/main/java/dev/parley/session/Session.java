@@ -24,23 +24,26 @@ public final class Session {
   private final long version;
   private final Map<Channel, ChannelState> channels;
   private final Waitpoints waitpoints;
+  private final @Nullable Clockwork clockwork;
 
   private Session(
       SessionId id,
       @Nullable SessionInfo info,
       long version,
       Map<Channel, ChannelState> channels,
-      Waitpoints waitpoints) {
+      Waitpoints waitpoints,
+      @Nullable Clockwork clockwork) {
     this.id = id;
     this.info = info;
     this.version = version;
     this.channels = channels;
     this.waitpoints = waitpoints;
+    this.clockwork = clockwork;
   }
 
   /** A session to which nothing has happened. */
   public static Session empty(SessionId id) {
-    return new Session(id, null, 0, Map.of(), Waitpoints.EMPTY);
+    return new Session(id, null, 0, Map.of(), Waitpoints.EMPTY, null);
   }
 
   /** The session that a snapshot kept. */
@@ -49,8 +52,9 @@ public final class Session {
       @Nullable SessionInfo info,
       long version,
       Map<Channel, ChannelState> channels,
-      Waitpoints waitpoints) {
-    return new Session(id, info, version, Map.copyOf(channels), waitpoints);
+      Waitpoints waitpoints,
+      @Nullable Clockwork clockwork) {
+    return new Session(id, info, version, Map.copyOf(channels), waitpoints, clockwork);
   }
 
   public SessionId id() {
@@ -69,6 +73,11 @@ public final class Session {
   /** The streams that were ever written. */
   public Map<Channel, ChannelState> channels() {
     return channels;
+  }
+
+  /** What moves the session's end; null for a session without a timeout policy. */
+  public @Nullable Clockwork clockwork() {
+    return clockwork;
   }
 
   /** Who waits, and who has waited lately. */
@@ -123,7 +132,7 @@ public final class Session {
 
   /** When something will be due that is not decided yet; null for never. */
   public @Nullable Instant nextDue() {
-    return waitpoints.nextDeadline();
+    return DueRules.next(this);
   }
 
   private Session applyAll(List<SessionEvent> events) {
@@ -148,19 +157,39 @@ public final class Session {
             "event %d of %s has lost records to a trim; only a snapshot that covers it leads on"
                 .formatted(version + 1, id));
       }
-      return withAppends(appended.appends()).at(info, version + 1);
+      return withAppends(appended.appends()).at(info, clockwork);
     }
     if (event instanceof SessionEvent.Created created) {
-      return at(created.info(), version + 1);
+      TimeoutPolicy timeout = created.timeout();
+      return at(
+          created.info(),
+          timeout == null ? null : Clockwork.create(timeout, created.info().createdAt()));
     }
     if (event instanceof SessionEvent.Updated updated) {
-      return at(existing().with(updated), version + 1);
+      return at(existing().with(updated), clockwork);
     }
     if (event instanceof SessionEvent.Closed closed) {
-      return at(existing().with(closed), version + 1);
+      return at(existing().with(closed), clockwork);
     }
     if (event instanceof SessionEvent.RunSwapped swapped) {
-      return at(existing().with(swapped), version + 1);
+      return at(existing().with(swapped), clockwork);
+    }
+    if (event instanceof SessionEvent.Touched touched) {
+      return at(
+          existing().endingAt(touched.lifetime().expiresAt()), existingClockwork().after(touched));
+    }
+    if (event instanceof SessionEvent.TimeoutChanged changed) {
+      return at(
+          existing().endingAt(changed.lifetime().expiresAt()),
+          existingClockwork().with(changed.lifetime()));
+    }
+    if (event instanceof SessionEvent.Warned) {
+      return at(info, existingClockwork().with(existingClockwork().lifetime().noteWarning()));
+    }
+    if (event instanceof SessionEvent.Expired expired) {
+      return at(
+          existing().with(expired),
+          clockwork == null ? null : clockwork.with(clockwork.lifetime().noteExpiry()));
     }
     if (event instanceof SessionEvent.WaitpointCreated created) {
       return at(waitpoints.with(List.of(created.waitpoint())));
@@ -188,15 +217,19 @@ public final class Session {
       next.put(append.channel(), state.append(append, version + 1));
       waiting = waiting.withRecords(append);
     }
-    return new Session(id, info, version, Map.copyOf(next), waiting);
+    return new Session(id, info, version, Map.copyOf(next), waiting, clockwork);
   }
 
-  private Session at(@Nullable SessionInfo newInfo, long newVersion) {
-    return new Session(id, newInfo, newVersion, channels, waitpoints);
+  private Session at(@Nullable SessionInfo newInfo, @Nullable Clockwork newClockwork) {
+    return new Session(id, newInfo, version + 1, channels, waitpoints, newClockwork);
   }
 
   private Session at(Waitpoints changed) {
-    return new Session(id, info, version + 1, channels, changed);
+    return new Session(id, info, version + 1, channels, changed, clockwork);
+  }
+
+  private Clockwork existingClockwork() {
+    return Objects.requireNonNull(clockwork, "only a session with a timeout is touched");
   }
 
   private Waitpoints ended(List<String> ids, Waitpoint.Outcome outcome) {
@@ -219,7 +252,8 @@ public final class Session {
         && Objects.equals(info, that.info)
         && version == that.version
         && channels.equals(that.channels)
-        && waitpoints.equals(that.waitpoints);
+        && waitpoints.equals(that.waitpoints)
+        && Objects.equals(clockwork, that.clockwork);
   }
 
   @Override

@@ -15,7 +15,9 @@ public sealed interface SessionCommand {
    *
    * @param tags null leaves those of an existing row
    * @param metadata JSON object as text; null leaves that of an existing row
-   * @param expiresAt null leaves that of an existing row
+   * @param expiresAt null leaves that of an existing row; of no effect where a timeout moves the
+   *     end
+   * @param timeout of the session should it be new; null for none
    * @param runId the run of the session should it be new
    */
   record Create(
@@ -26,6 +28,7 @@ public sealed interface SessionCommand {
       @Nullable List<String> tags,
       @Nullable String metadata,
       @Nullable Instant expiresAt,
+      @Nullable TimeoutPolicy timeout,
       String runId)
       implements SessionCommand {}
 
@@ -58,6 +61,19 @@ public sealed interface SessionCommand {
    * {@link SessionReply.Expired}.
    */
   record EndAndContinue(String callingRunId, String newRunId) implements SessionCommand {}
+
+  /**
+   * A sign of life, or a renewal that is asked for (eliza.md section 4). Answered by {@link
+   * SessionReply.Alive}, {@link SessionReply.NoSuchSession}, {@link SessionReply.NoTimeout}, {@link
+   * SessionReply.Closed}, {@link SessionReply.Expired} or {@link SessionReply.AtMaximum}.
+   */
+  record Touch(Activity activity) implements SessionCommand {}
+
+  /**
+   * Changes the timeout policy field by field (eliza.md section 5.5). Answered as {@link Touch}, or
+   * by {@link SessionReply.InvalidTimeout}.
+   */
+  record ChangeTimeout(TimeoutLimits limits, TimeoutRequest request) implements SessionCommand {}
 
   /** What adds records and shares a commit with others of its kind. */
   sealed interface Appending extends SessionCommand {

@@ -6,8 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Everything that can happen to a session. Each is one row of the journal. */
 public sealed interface SessionEvent {
-  /** The row came into being. */
-  record Created(SessionInfo info) implements SessionEvent {}
+  /**
+   * The row came into being.
+   *
+   * @param timeout what moves its end; null when the row's own deadline is all there is
+   */
+  record Created(SessionInfo info, @Nullable TimeoutPolicy timeout) implements SessionEvent {}
 
   /** The changeable part of the row, whole, as it is from now on. */
   record Updated(
@@ -27,6 +31,33 @@ public sealed interface SessionEvent {
 
   /** Another run took over. */
   record RunSwapped(String runId, Instant at) implements SessionEvent {}
+
+  /** What the lifecycle channel says of an activity (across.md section 2). */
+  enum Report {
+    /** Nothing: the end is where it was. */
+    NONE,
+    /** A record is to follow, since the last one is too recent. */
+    LATER,
+    /** A record stands in the same commit. */
+    NOW
+  }
+
+  /** Somebody was active. */
+  record Touched(Lifetime lifetime, Activity cause, Instant at, Report report)
+      implements SessionEvent {}
+
+  /** The timeout policy was changed. */
+  record TimeoutChanged(Lifetime lifetime, Instant at) implements SessionEvent {}
+
+  /** The warning before the end was given. */
+  record Warned(Instant at) implements SessionEvent {}
+
+  /**
+   * The end came.
+   *
+   * @param expiresAt the end itself
+   */
+  record Expired(Instant expiresAt, Instant noticedAt) implements SessionEvent {}
 
   /**
    * Somebody waits. Those who wait on a stream are completed by its records, without an event of

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param triggerConfig JSON object as text
  * @param metadata JSON object as text
- * @param expiresAt hard deadline, if there is one
+ * @param expiresAt the end, if there is one: a hard deadline, or where the timeout stands now
+ * @param expiredAt the end that has come and was reported; from then on no clock matters
  */
 public record SessionInfo(
     @Nullable String externalId,
@@ -23,7 +24,8 @@ public record SessionInfo(
     Instant updatedAt,
     @Nullable Instant expiresAt,
     @Nullable Instant closedAt,
-    @Nullable String closedReason) {
+    @Nullable String closedReason,
+    @Nullable Instant expiredAt) {
   public SessionInfo {
     tags = List.copyOf(tags);
   }
@@ -33,9 +35,8 @@ public record SessionInfo(
     if (closedAt != null) {
       return SessionStatus.CLOSED;
     }
-    return expiresAt != null && !expiresAt.isAfter(now)
-        ? SessionStatus.EXPIRED
-        : SessionStatus.ACTIVE;
+    boolean over = expiredAt != null || (expiresAt != null && !expiresAt.isAfter(now));
+    return over ? SessionStatus.EXPIRED : SessionStatus.ACTIVE;
   }
 
   SessionInfo with(SessionEvent.Updated event) {
@@ -51,26 +52,34 @@ public record SessionInfo(
         event.at(),
         event.expiresAt(),
         closedAt,
-        closedReason);
+        closedReason,
+        expiredAt);
   }
 
   SessionInfo with(SessionEvent.Closed event) {
-    return new SessionInfo(
-        externalId,
-        type,
-        taskIdentifier,
-        triggerConfig,
-        tags,
-        metadata,
-        currentRunId,
-        createdAt,
-        event.at(),
-        expiresAt,
-        event.at(),
-        event.reason());
+    return with(currentRunId, event.at(), expiresAt, event.at(), event.reason(), expiredAt);
   }
 
   SessionInfo with(SessionEvent.RunSwapped event) {
+    return with(event.runId(), event.at(), expiresAt, closedAt, closedReason, expiredAt);
+  }
+
+  SessionInfo with(SessionEvent.Expired event) {
+    return with(currentRunId, updatedAt, expiresAt, closedAt, closedReason, event.expiresAt());
+  }
+
+  /** The row with another end. */
+  SessionInfo endingAt(Instant end) {
+    return with(currentRunId, updatedAt, end, closedAt, closedReason, expiredAt);
+  }
+
+  private SessionInfo with(
+      String runId,
+      Instant updated,
+      @Nullable Instant end,
+      @Nullable Instant closed,
+      @Nullable String reason,
+      @Nullable Instant expired) {
     return new SessionInfo(
         externalId,
         type,
@@ -78,11 +87,12 @@ public record SessionInfo(
         triggerConfig,
         tags,
         metadata,
-        event.runId(),
+        runId,
         createdAt,
-        event.at(),
-        expiresAt,
-        closedAt,
-        closedReason);
+        updated,
+        end,
+        closed,
+        reason,
+        expired);
   }
 }

@@ -60,6 +60,13 @@ public sealed interface SessionReply {
    */
   record Awake(@Nullable Instant nextDue) implements SessionReply {}
 
+  /**
+   * The session lives.
+   *
+   * @param renewed whether this moved its end
+   */
+  record Alive(SessionInfo info, Lifetime lifetime, boolean renewed) implements SessionReply {}
+
   /** Nothing was changed, and nothing will be. */
   sealed interface Rejected extends SessionReply {}
 
@@ -69,6 +76,17 @@ public sealed interface SessionReply {
   record Closed(@Nullable String reason) implements Rejected {}
 
   record Expired() implements Rejected {}
+
+  /** The session has no timeout policy. */
+  record NoTimeout() implements Rejected {}
+
+  /** No renewal leads beyond the maximum duration. */
+  record AtMaximum(Lifetime lifetime) implements Rejected {}
+
+  /**
+   * @param reason what is wrong, for the sender
+   */
+  record InvalidTimeout(String reason) implements Rejected {}
 
   /** An external id can't be changed. */
   record ExternalIdFixed() implements Rejected {}

@@ -113,7 +113,7 @@ class SessionEntityTest {
   private void create(ActorRef<SessionMessage> session) {
     session.tell(
         new SessionMessage.Ask(
-            new SessionCommand.Create(null, "t", "t", "{}", null, null, null, "run"),
+            new SessionCommand.Create(null, "t", "t", "{}", null, null, null, null, "run"),
             replies.ref()));
   }
 

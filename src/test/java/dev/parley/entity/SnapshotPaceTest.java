@@ -38,7 +38,7 @@ class SnapshotPaceTest {
             SparseIndex.EMPTY,
             PartIdWindow.EMPTY,
             PartIdWindow.NO_BATCHES);
-    return Session.restore(ID, null, version, Map.of(Channel.OUT, out), Waitpoints.EMPTY);
+    return Session.restore(ID, null, version, Map.of(Channel.OUT, out), Waitpoints.EMPTY, null);
   }
 
   private static SessionEvent event(long firstSeq, RecordContent record) {

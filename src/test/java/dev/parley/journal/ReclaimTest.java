@@ -28,7 +28,8 @@ class ReclaimTest {
   }
 
   private static Reclaim of(Map<Channel, ChannelState> channels, Map<Channel, Long> reclaimedTo) {
-    return Reclaim.of("p", Session.restore(ID, null, 11, channels, Waitpoints.EMPTY), reclaimedTo);
+    return Reclaim.of(
+        "p", Session.restore(ID, null, 11, channels, Waitpoints.EMPTY, null), reclaimedTo);
   }
 
   @Test

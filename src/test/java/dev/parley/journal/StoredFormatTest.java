@@ -2,11 +2,13 @@ package dev.parley.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.session.Activity;
 import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
 import dev.parley.session.ChannelState;
 import dev.parley.session.Direction;
 import dev.parley.session.Header;
+import dev.parley.session.Lifetime;
 import dev.parley.session.PartId;
 import dev.parley.session.PartIdWindow;
 import dev.parley.session.RecordContent;
@@ -16,6 +18,7 @@ import dev.parley.session.SessionId;
 import dev.parley.session.SessionInfo;
 import dev.parley.session.SparseIndex;
 import dev.parley.session.StreamAppend;
+import dev.parley.session.TimeoutPolicy;
 import dev.parley.session.Waitpoint;
 import dev.parley.session.Waitpoints;
 import java.time.Instant;
@@ -49,11 +52,12 @@ class StoredFormatTest {
           AT.plusMillis(1),
           AT.plusMillis(2),
           AT.plusMillis(3),
-          "done");
+          "done",
+          null);
 
   private static final SessionInfo BARE_INFO =
       new SessionInfo(
-          null, "chat", "task", "{}", List.of(), null, "run_1", AT, AT, null, null, null);
+          null, "chat", "task", "{}", List.of(), null, "run_1", AT, AT, null, null, null, null);
 
   private static final StreamAppend APPEND =
       new StreamAppend(
@@ -69,17 +73,21 @@ class StoredFormatTest {
                       Bytes.wrap(new byte[] {0, 0, 0, 0, 0, 0, 0, 2})))),
           new PartId(0x0102030405060708L, -2));
 
+  private static final TimeoutPolicy POLICY = new TimeoutPolicy(5.5, true, 60, 2);
+  private static final Lifetime LIFETIME =
+      new Lifetime(AT, AT.plusMillis(1), AT.plusMillis(2), 3, POLICY, true, false);
+
   static Stream<Arguments> events() {
     return Stream.of(
         Arguments.of(
             "C",
-            new SessionEvent.Created(INFO),
+            new SessionEvent.Created(INFO, null),
             "0a610a07636861742dc3a91204636861741a047461736b22127b22626173655061796c6f6164223a"
                 + "7b7d7d2a01612a016232077b226b223a317d38a3e49ac29f3440a4e49ac29f3448a5e49ac29f3450"
                 + "a6e49ac29f345a04646f6e65620572756e5f31"),
         Arguments.of(
             "C",
-            new SessionEvent.Created(BARE_INFO),
+            new SessionEvent.Created(BARE_INFO, null),
             "0a251204636861741a047461736b22027b7d38a3e49ac29f3440a3e49ac29f34620572756e5f31"),
         Arguments.of(
             "U",
@@ -136,6 +144,26 @@ class StoredFormatTest {
             new SessionEvent.WaitpointCompleted("w", new Waitpoint.Outcome(false, AT, null)),
             "0a0177120710a3e49ac29f34"),
         Arguments.of(
+            "C",
+            new SessionEvent.Created(INFO, POLICY),
+            "0a610a07636861742dc3a91204636861741a047461736b22127b22626173655061796c6f6164"
+                + "223a7b7d7d2a01612a016232077b226b223a317d38a3e49ac29f3440a4e49ac29f3448a5e49a"
+                + "c29f3450a6e49ac29f345a04646f6e65620572756e5f31121d09000000000000164010011900"
+                + "00000000004e40210000000000000040"),
+        Arguments.of(
+            "L",
+            new SessionEvent.Touched(LIFETIME, Activity.AGENT, AT, SessionEvent.Report.NOW),
+            "0a3808a3e49ac29f3410a4e49ac29f3418a5e49ac29f3420032a1d0900000000000016401001"
+                + "190000000000004e40210000000000000040300112056167656e7418a3e49ac29f342002"),
+        Arguments.of(
+            "P",
+            new SessionEvent.TimeoutChanged(LIFETIME, AT),
+            "0a3808a3e49ac29f3410a4e49ac29f3418a5e49ac29f3420032a1d0900000000000016401001"
+                + "190000000000004e40210000000000000040300110a3e49ac29f34"),
+        Arguments.of("N", new SessionEvent.Warned(AT), "08a3e49ac29f34"),
+        Arguments.of(
+            "E", new SessionEvent.Expired(AT, AT.plusMillis(1)), "08a3e49ac29f3410a4e49ac29f34"),
+        Arguments.of(
             "T",
             new SessionEvent.WaitpointsTimedOut(List.of("a", "b"), AT),
             "0a01610a016210a3e49ac29f34"));
@@ -183,7 +211,8 @@ class StoredFormatTest {
             PartIdWindow.NO_BATCHES.with(
                 List.of(
                     new PartIdWindow.Block(7, new long[] {-2}, new long[] {1}, new long[] {5}))));
-    Session session = Session.restore(id, INFO, 12, Map.of(Channel.OUT, state), Waitpoints.EMPTY);
+    Session session =
+        Session.restore(id, INFO, 12, Map.of(Channel.OUT, state), Waitpoints.EMPTY, null);
     String golden =
         "0a610a07636861742dc3a91204636861741a047461736b22127b22626173655061796c6f6164223a"
             + "7b7d7d2a01612a016232077b226b223a317d38a3e49ac29f3440a4e49ac29f3448a5e49ac29f3450"
@@ -232,7 +261,8 @@ class StoredFormatTest {
             SparseIndex.EMPTY,
             PartIdWindow.EMPTY,
             PartIdWindow.NO_BATCHES);
-    Session session = Session.restore(id, null, 3, Map.of(Channel.OUT, trimmed), Waitpoints.EMPTY);
+    Session session =
+        Session.restore(id, null, 3, Map.of(Channel.OUT, trimmed), Waitpoints.EMPTY, null);
     StoredSnapshot stored = SnapshotCodec.encode(session, Map.of(Channel.OUT, 7L));
     String golden = "10031a111001180920073005404d48017807800109";
     assertThat(HexFormat.of().formatHex(stored.bytes())).isEqualTo(golden);

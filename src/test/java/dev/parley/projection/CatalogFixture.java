@@ -56,7 +56,8 @@ final class CatalogFixture {
             created.plusMillis(random.nextInt(1_000)),
             random.nextBoolean() ? created.plusMillis(random.nextInt(900)) : null,
             closedAt,
-            closedAt != null && random.nextBoolean() ? "done" : null));
+            closedAt != null && random.nextBoolean() ? "done" : null,
+            null));
   }
 
   /** An open session without anything special. */
@@ -71,6 +72,7 @@ final class CatalogFixture {
         "run_1",
         createdAt,
         createdAt,
+        null,
         null,
         null,
         null);

@@ -51,7 +51,7 @@ final class IndexDatabase implements AutoCloseable {
   void store(List<Item> items) throws SQLException {
     List<IndexChange> created =
         items.stream()
-            .map(item -> new IndexChange(item.id(), 1, new SessionEvent.Created(item.info())))
+            .map(item -> new IndexChange(item.id(), 1, new SessionEvent.Created(item.info(), null)))
             .toList();
     try (Connection connection = pool().getConnection()) {
       IndexWriter.write(connection, created);

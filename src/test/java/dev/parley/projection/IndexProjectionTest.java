@@ -89,7 +89,7 @@ class IndexProjectionTest {
     SessionId early;
     try (Connection writer = database.pool().getConnection()) {
       writer.setAutoCommit(false);
-      database.append(writer, late, 1, new SessionEvent.Created(info));
+      database.append(writer, late, 1, new SessionEvent.Created(info, null));
       early = create("early", null);
       writer.commit();
     }
@@ -157,7 +157,15 @@ class IndexProjectionTest {
         node.ask(
             id,
             new SessionCommand.Create(
-                externalId, "chat.agent", "support", "{}", List.of(), null, expiresAt, "run_1"));
+                externalId,
+                "chat.agent",
+                "support",
+                "{}",
+                List.of(),
+                null,
+                expiresAt,
+                null,
+                "run_1"));
     assertThat(reply).isInstanceOf(SessionReply.Started.class);
     return id;
   }

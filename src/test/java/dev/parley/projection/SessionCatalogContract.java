@@ -174,6 +174,7 @@ abstract class SessionCatalogContract {
             createdAt,
             expiresAt,
             closedAt,
+            null,
             null));
   }
 

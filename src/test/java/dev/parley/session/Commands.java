@@ -25,6 +25,7 @@ final class Commands {
     Arbitrary<Duration> later =
         Arbitraries.frequencyOf(
             net.jqwik.api.Tuple.of(20, Arbitraries.longs().between(0, 50).map(Duration::ofMillis)),
+            net.jqwik.api.Tuple.of(2, Arbitraries.of(11, 45, 90).map(Duration::ofSeconds)),
             net.jqwik.api.Tuple.of(1, Arbitraries.just(Duration.ofMinutes(4))));
     Arbitrary<SessionCommand> series =
         append().list().ofMinSize(1).ofMaxSize(3).map(AppendSeries::new);
@@ -52,11 +53,16 @@ final class Commands {
                 Arbitraries.of(List.of("a"), List.of("b", "c"), List.<String>of()).injectNull(0.3),
                 Arbitraries.of("{}", "{\"k\":1}").injectNull(0.5),
                 Arbitraries.of(START.plusSeconds(1), START.plusSeconds(600)).injectNull(0.9),
+                Arbitraries.of(
+                        new TimeoutPolicy(5, true, 12, 2),
+                        new TimeoutPolicy(1, true, 60, 1),
+                        new TimeoutPolicy(5, false, 60, 6))
+                    .injectNull(0.4),
                 Arbitraries.of("run_1", "run_2"))
             .as(
-                (config, tags, metadata, expires, run) ->
+                (config, tags, metadata, expires, timeout, run) ->
                     new SessionCommand.Create(
-                        "chat", "type", "task", config, tags, metadata, expires, run));
+                        "chat", "type", "task", config, tags, metadata, expires, timeout, run));
     Arbitrary<SessionCommand> update =
         Combinators.combine(
                 Arbitraries.of(List.of("x"), List.<String>of()).injectNull(0.5),
@@ -76,6 +82,7 @@ final class Commands {
             .as(SessionCommand.EndAndContinue::new);
     return Arbitraries.frequencyOf(
         net.jqwik.api.Tuple.of(6, waiting()),
+        net.jqwik.api.Tuple.of(3, Arbitraries.of(Activity.class).map(SessionCommand.Touch::new)),
         net.jqwik.api.Tuple.of(6, create),
         net.jqwik.api.Tuple.of(4, update),
         net.jqwik.api.Tuple.of(1, close),

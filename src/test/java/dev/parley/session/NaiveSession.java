@@ -83,6 +83,11 @@ final class NaiveSession {
 
   final Map<Channel, Stream> streams = new HashMap<>();
   final List<Waiter> waiters = new ArrayList<>();
+  final List<Channel> activity = new ArrayList<>();
+  @Nullable Lifetime lifetime;
+  @Nullable Instant reportedAt;
+  boolean unreported;
+  boolean expiryNoted;
   @Nullable String config;
   List<String> tags = List.of();
   @Nullable String metadata;
@@ -103,11 +108,110 @@ final class NaiveSession {
     if (closedAt != null) {
       return "closed";
     }
-    return expiresAt != null && !now.isBefore(expiresAt) ? "expired" : null;
+    boolean past = expiresAt != null && !now.isBefore(expiresAt);
+    return expiryNoted || past ? "expired" : null;
+  }
+
+  /** What the time alone brings. The formulas of the lifetime have a naive model of their own. */
+  private void time(Instant now) {
+    if (!exists() || closedAt != null || expiryNoted) {
+      return;
+    }
+    if (expiresAt != null && !now.isBefore(expiresAt)) {
+      write(Channel.LIFECYCLE, now, RecordContent.of(Bytes.EMPTY));
+      expiryNoted = true;
+      lifetime = lifetime == null ? null : lifetime.noteExpiry();
+      return;
+    }
+    if (lifetime != null && lifetime.due(now).isPresent()) {
+      write(Channel.LIFECYCLE, now, RecordContent.of(Bytes.EMPTY));
+      lifetime = lifetime.noteWarning();
+    }
+    if (unreported && !now.isBefore(reportedAt.plusSeconds(10))) {
+      report(now);
+    }
+  }
+
+  private void report(Instant now) {
+    write(Channel.LIFECYCLE, now, RecordContent.of(Bytes.EMPTY));
+    reportedAt = now;
+    unreported = false;
+  }
+
+  private @Nullable Instant nextDue() {
+    List<Instant> all = new ArrayList<>();
+    for (Waiter waiter : waiters) {
+      if (waiter.outcome.equals("pending") && waiter.timeoutAt != null) {
+        all.add(waiter.timeoutAt);
+      }
+    }
+    if (exists() && closedAt == null && !expiryNoted) {
+      if (lifetime != null) {
+        lifetime.next().ifPresent(deadline -> all.add(deadline.at()));
+        if (unreported) {
+          all.add(reportedAt.plusSeconds(10));
+        }
+      } else if (expiresAt != null) {
+        all.add(expiresAt);
+      }
+    }
+    return all.stream().min(Instant::compareTo).orElse(null);
+  }
+
+  /** The activity of a group of appends, which share one commit. */
+  void endGroup(Instant now) {
+    long messages = activity.stream().filter(Channel.IN::equals).count();
+    if (lifetime != null && messages > 0) {
+      touched(lifetime.on(Activity.MESSAGE, now), now);
+      for (int i = 1; i < messages; i++) {
+        if (lifetime.on(Activity.MESSAGE, now) instanceof Touch.Renewed renewed) {
+          lifetime = renewed.lifetime();
+        }
+      }
+      expiresAt = lifetime.expiresAt();
+    } else if (lifetime != null
+        && activity.contains(Channel.OUT)
+        && !now.isBefore(lifetime.lastActivity().plusSeconds(1))) {
+      touched(lifetime.on(Activity.AGENT, now), now);
+    }
+    activity.clear();
+  }
+
+  private void touched(Touch touch, Instant now) {
+    if (touch instanceof Touch.Noted noted) {
+      lifetime = noted.lifetime();
+    } else if (touch instanceof Touch.Renewed renewed) {
+      lifetime = renewed.lifetime();
+      expiresAt = lifetime.expiresAt();
+      if (reportedAt == null || !now.isBefore(reportedAt.plusSeconds(10))) {
+        report(now);
+      } else {
+        unreported = true;
+      }
+    }
+  }
+
+  private String touch(Activity cause, Instant now) {
+    if (lifetime == null) {
+      return "no timeout";
+    }
+    if (closedAt != null) {
+      return "closed";
+    }
+    Touch touch = lifetime.on(cause, now);
+    if (touch instanceof Touch.AtMaximum) {
+      return "at maximum";
+    }
+    if (touch instanceof Touch.Expired) {
+      return "expired";
+    }
+    touched(touch, now);
+    return "alive " + (touch instanceof Touch.Renewed) + " " + lifetime.renewalCount();
   }
 
   /** A word for the answer: what kind it is and its numbers. */
   String handle(SessionCommand command, Instant now) {
+    time(now);
     for (Waiter waiter : waiters) {
       boolean late = waiter.timeoutAt != null && !waiter.timeoutAt.isAfter(now);
       if (late && waiter.outcome.equals("pending")) {
@@ -115,12 +219,7 @@ final class NaiveSession {
       }
     }
     if (command instanceof SessionCommand.Wake) {
-      return "awake until "
-          + waiters.stream()
-              .filter(waiter -> waiter.outcome.equals("pending") && waiter.timeoutAt != null)
-              .map(waiter -> waiter.timeoutAt)
-              .min(Instant::compareTo)
-              .orElse(null);
+      return "awake until " + nextDue();
     }
     if (command instanceof SessionCommand.Wait wait) {
       return wait(wait, now);
@@ -147,6 +246,9 @@ final class NaiveSession {
     }
     if (!exists()) {
       return "no session";
+    }
+    if (command instanceof SessionCommand.Touch touch) {
+      return touch(touch.activity(), now);
     }
     if (command instanceof SessionCommand.Update update) {
       if (update.externalId() != null && !"chat".equals(update.externalId().value())) {
@@ -228,13 +330,14 @@ final class NaiveSession {
       config = create.triggerConfig();
       tags = create.tags() == null ? tags : create.tags();
       metadata = create.metadata() == null ? metadata : create.metadata();
-      expiresAt = create.expiresAt() == null ? expiresAt : create.expiresAt();
+      expiresAt = create.expiresAt() == null || lifetime != null ? expiresAt : create.expiresAt();
       return "started true";
     }
     config = create.triggerConfig();
     tags = create.tags() == null ? List.of() : create.tags();
     metadata = create.metadata();
-    expiresAt = create.expiresAt();
+    lifetime = create.timeout() == null ? null : Lifetime.create(create.timeout(), now);
+    expiresAt = lifetime == null ? create.expiresAt() : lifetime.expiresAt();
     run = create.runId();
     write(Channel.LIFECYCLE, now, RecordContent.of(Bytes.EMPTY));
     return "started false";
@@ -300,6 +403,7 @@ final class NaiveSession {
     if (append.partId() != null) {
       stream(append.channel()).parts.put(append.partId(), first);
     }
+    activity.add(append.channel());
     if (sdkBatch) {
       stream(append.channel()).sdkBatches.put(batch, first);
     }

@@ -69,6 +69,7 @@ class SessionPropertyTest {
       for (SessionCommand command : step.commands()) {
         expected.add(naive.handle(command, now));
       }
+      naive.endGroup(now);
     }
     assertThat(run.answers).isEqualTo(expected);
     assertSame(run.session, naive);
@@ -85,6 +86,9 @@ class SessionPropertyTest {
       assertThat(info.closedAt()).isEqualTo(naive.closedAt);
       assertThat(info.closedReason()).isEqualTo(naive.closedReason);
       assertThat(info.currentRunId()).isEqualTo(naive.run);
+      assertThat(info.expiredAt() != null).isEqualTo(naive.expiryNoted);
+      assertThat(session.clockwork() == null ? null : session.clockwork().lifetime())
+          .isEqualTo(naive.lifetime);
     }
     assertThat(
             session.waitpoints().all().stream().map(w -> w.id() + " " + word(w.outcome())).toList())
@@ -210,6 +214,9 @@ class SessionPropertyTest {
           + " "
           + is.repeated();
     }
+    if (reply instanceof SessionReply.Alive alive) {
+      return "alive " + alive.renewed() + " " + alive.lifetime().renewalCount();
+    }
     if (reply instanceof SessionReply.Awake awake) {
       return "awake until " + awake.nextDue();
     }
@@ -227,6 +234,8 @@ class SessionPropertyTest {
     return switch (reply.getClass().getSimpleName()) {
       case "NoSuchSession" -> "no session";
       case "NoSuchWaitpoint" -> "no waitpoint";
+      case "NoTimeout" -> "no timeout";
+      case "AtMaximum" -> "at maximum";
       case "Closed" -> "closed";
       case "Expired" -> "expired";
       case "ExternalIdFixed" -> "external id fixed";

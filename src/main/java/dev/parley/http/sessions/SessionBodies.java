@@ -29,6 +29,7 @@ final class SessionBodies {
         tags(body),
         body.hasNonNull("metadata") ? Json.text(body.get("metadata")) : null,
         expiresAt(body),
+        null,
         runId);
   }
 
