@@ -27,6 +27,11 @@ record LifecycleRecord(String data, @Nullable String id) {
         null);
   }
 
+  static LifecycleRecord deleted(Instant at) {
+    return new LifecycleRecord(
+        "{\"type\":\"deleted\",\"at\":\"" + IsoTime.format(at) + "\"}", null);
+  }
+
   static LifecycleRecord warning(Instant at, Instant expiresAt, long minutesRemaining) {
     return new LifecycleRecord(
         "{\"type\":\"warning\",\"at\":\"%s\",\"expiresAt\":\"%s\",\"minutesRemaining\":%d}"

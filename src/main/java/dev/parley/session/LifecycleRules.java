@@ -128,7 +128,8 @@ final class LifecycleRules {
           change(
               row,
               new SessionEvent.Updated(
-                  create.triggerConfig(),
+                  // With a timeout another face runs the session, and keeps what it needs there.
+                  session.clockwork() == null ? create.triggerConfig() : row.triggerConfig(),
                   create.tags() == null ? row.tags() : create.tags(),
                   create.metadata() == null ? row.metadata() : create.metadata(),
                   create.expiresAt() == null || session.clockwork() != null
@@ -174,7 +175,11 @@ final class LifecycleRules {
       return Decision.reply(new SessionReply.Row(row));
     }
     SessionEvent.Closed closed = new SessionEvent.Closed(now, close.reason());
-    StreamAppend reported = LifecycleRecord.closed(now, close.reason()).place(session, now);
+    LifecycleRecord record =
+        SessionInfo.DELETED.equals(close.reason())
+            ? LifecycleRecord.deleted(now)
+            : LifecycleRecord.closed(now, close.reason());
+    StreamAppend reported = record.place(session, now);
     boolean external = !row.currentRunId().equals(close.callingRunId());
     List<StreamAppend> records =
         external

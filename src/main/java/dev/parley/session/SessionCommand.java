@@ -17,6 +17,7 @@ public sealed interface SessionCommand {
    * @param metadata JSON object as text; null leaves that of an existing row
    * @param expiresAt null leaves that of an existing row; of no effect where a timeout moves the
    *     end
+   * @param triggerConfig of no effect on an existing row that has a timeout
    * @param timeout of the session should it be new; null for none
    * @param runId the run of the session should it be new
    */
@@ -48,6 +49,7 @@ public sealed interface SessionCommand {
    * Closes, once and for all; a second close changes nothing (section 3.5). Answered by {@link
    * SessionReply.Row} or {@link SessionReply.NoSuchSession}.
    *
+   * @param reason {@link SessionInfo#DELETED} deletes
    * @param callingRunId the run that closes itself; any other close also wakes the agent by a
    *     record on {@code .in}
    * @param recordId the envelope id of that record

@@ -327,7 +327,7 @@ final class NaiveSession {
       if (over(now) != null) {
         return Objects.requireNonNull(over(now));
       }
-      config = create.triggerConfig();
+      config = lifetime == null ? create.triggerConfig() : config;
       tags = create.tags() == null ? tags : create.tags();
       metadata = create.metadata() == null ? metadata : create.metadata();
       expiresAt = create.expiresAt() == null || lifetime != null ? expiresAt : create.expiresAt();
