@@ -307,7 +307,12 @@ public final class SessionEntity
     return Effect()
         .reply(
             inspect.replyTo(),
-            new Inspection(session.info(), channel.trimPoint(), channel.tail(), channel.settled()));
+            new Inspection(
+                session.info(),
+                session.clockwork(),
+                channel.trimPoint(),
+                channel.tail(),
+                channel.settled()));
   }
 
   private ReplyEffect<SessionEvent, Session> onLocate(Session session, Locate locate) {

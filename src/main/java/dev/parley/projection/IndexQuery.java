@@ -42,6 +42,11 @@ record IndexQuery(String sql, List<Object> parameters) {
         .build();
   }
 
+  /** Counts what passes the filters. */
+  static IndexQuery count(Query query) {
+    return new Builder().add("select count(*) from (").filter(query).add(") found").build();
+  }
+
   private static final class Builder {
     private final StringBuilder sql = new StringBuilder();
     private final List<Object> parameters = new ArrayList<>();

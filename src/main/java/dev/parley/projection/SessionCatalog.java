@@ -9,4 +9,9 @@ import java.util.concurrent.CompletionStage;
 public interface SessionCatalog {
   /** One page. Fails when the store behind it can't be read. */
   CompletionStage<Page> list(Query query);
+
+  /**
+   * How many sessions pass the query's filters, whatever page it asks for. Fails as {@link #list}.
+   */
+  CompletionStage<Long> count(Query query);
 }

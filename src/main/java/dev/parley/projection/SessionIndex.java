@@ -32,14 +32,27 @@ public final class SessionIndex implements SessionCatalog {
     this.executor = executor;
   }
 
+  private interface Read<T> {
+    T from(Connection connection) throws SQLException;
+  }
+
   /** One page. Fails with {@link SQLException} when the database does. */
   @Override
   public CompletionStage<Page> list(Query query) {
-    CompletableFuture<Page> result = new CompletableFuture<>();
+    return read(connection -> Page.of(query, select(connection, query)));
+  }
+
+  @Override
+  public CompletionStage<Long> count(Query query) {
+    return read(connection -> count(connection, IndexQuery.count(query)));
+  }
+
+  private <T> CompletionStage<T> read(Read<T> read) {
+    CompletableFuture<T> result = new CompletableFuture<>();
     executor.execute(
         () -> {
           try (Connection connection = dataSource.getConnection()) {
-            result.complete(Page.of(query, select(connection, query)));
+            result.complete(read.from(connection));
           } catch (SQLException | RuntimeException e) {
             result.completeExceptionally(e);
           }
@@ -48,11 +61,7 @@ public final class SessionIndex implements SessionCatalog {
   }
 
   private static List<Item> select(Connection connection, Query query) throws SQLException {
-    IndexQuery select = IndexQuery.of(query);
-    try (PreparedStatement statement = connection.prepareStatement(select.sql())) {
-      for (int i = 0; i < select.parameters().size(); i++) {
-        bind(connection, statement, i + 1, select.parameters().get(i));
-      }
+    try (PreparedStatement statement = prepare(connection, IndexQuery.of(query))) {
       List<Item> items = new ArrayList<>();
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
@@ -61,6 +70,23 @@ public final class SessionIndex implements SessionCatalog {
       }
       return items;
     }
+  }
+
+  private static long count(Connection connection, IndexQuery count) throws SQLException {
+    try (PreparedStatement statement = prepare(connection, count);
+        ResultSet row = statement.executeQuery()) {
+      row.next();
+      return row.getLong(1);
+    }
+  }
+
+  private static PreparedStatement prepare(Connection connection, IndexQuery query)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(query.sql());
+    for (int i = 0; i < query.parameters().size(); i++) {
+      bind(connection, statement, i + 1, query.parameters().get(i));
+    }
+    return statement;
   }
 
   private static void bind(

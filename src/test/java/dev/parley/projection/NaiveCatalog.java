@@ -16,6 +16,11 @@ record NaiveCatalog(List<Item> all) implements SessionCatalog {
         query.before() == null ? forward(query, matching) : backward(query, matching));
   }
 
+  @Override
+  public CompletionStage<Long> count(Query query) {
+    return CompletableFuture.completedFuture((long) matching(query).size());
+  }
+
   List<Item> matching(Query query) {
     return all.stream()
         .filter(item -> item.id().environmentId().equals(query.environmentId()))

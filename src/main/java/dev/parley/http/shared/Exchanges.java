@@ -41,12 +41,17 @@ public final class Exchanges {
    * @param byMethod in the order in which {@code Allow} names them
    */
   public Route route(ErrorShape errors, Map<String, Handler> byMethod) {
+    return route(errors, (request, body) -> answer(request, body, errors, byMethod));
+  }
+
+  /** One path whose handler takes every method, {@code OPTIONS} included. */
+  public Route route(ErrorShape errors, Handler handler) {
     return extractRequest(
         received -> {
           HttpRequest request = RequestId.assign(received);
           IncomingBody body = new IncomingBody(request, errors, system);
           return completeWithFuture(
-              answer(request, body, errors, byMethod)
+              attempt(request, body, handler)
                   .handle(
                       (response, failure) ->
                           failure == null ? response : onFailure(request, errors, failure))
@@ -54,6 +59,15 @@ public final class Exchanges {
                       response ->
                           body.drain().thenApply(drained -> outgoing.finish(request, response))));
         });
+  }
+
+  private static CompletionStage<HttpResponse> attempt(
+      HttpRequest request, IncomingBody body, Handler handler) {
+    try {
+      return handler.handle(request, body);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private static CompletionStage<HttpResponse> answer(
@@ -65,11 +79,7 @@ public final class Exchanges {
               ? Cors.preflight()
               : errors.methodNotAllowed(request.method(), String.join(", ", byMethod.keySet())));
     }
-    try {
-      return handler.handle(request, body);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return handler.handle(request, body);
   }
 
   private static HttpResponse onFailure(HttpRequest request, ErrorShape errors, Throwable failure) {
