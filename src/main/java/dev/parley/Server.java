@@ -9,6 +9,10 @@ import dev.parley.entity.DueWorkers;
 import dev.parley.entity.Sessions;
 import dev.parley.http.HttpServer;
 import dev.parley.http.channels.ChannelRoutes;
+import dev.parley.http.messaging.AgentDirectory.AgentView;
+import dev.parley.http.messaging.ApiKey;
+import dev.parley.http.messaging.MessagingFace;
+import dev.parley.http.messaging.RateLimit;
 import dev.parley.http.s2.S2Routes;
 import dev.parley.http.sessions.SessionRoutes;
 import dev.parley.http.sessions.TokenRoutes;
@@ -27,13 +31,16 @@ import dev.parley.projection.IndexProjection;
 import dev.parley.projection.SessionIndex;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
+import dev.parley.session.TimeoutEnvironment;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -58,6 +65,9 @@ final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(450);
+
+  /** Says what it is told; there in development and production alike. */
+  private static final String ECHO_AGENT = "00000000-0000-4000-8000-0000000000ec";
 
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final Settings settings;
@@ -118,7 +128,8 @@ final class Server implements AutoCloseable {
             new WaitpointRoutes(system, endpoints, sessions, origin, clock).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
             new SessionRoutes(endpoints, sessions, catalog, tokens, clock).routes(),
-            new TokenRoutes(endpoints, tokens, clock).routes());
+            new TokenRoutes(endpoints, tokens, clock).routes(),
+            messaging(system, exchanges, catalog, clock).routes());
     awaitSessions(sessions, environments);
     HttpServer http = new HttpServer(system, routes, outgoing);
     ListenAddress address = settings.httpAddress();
@@ -126,6 +137,32 @@ final class Server implements AutoCloseable {
         address.with(() -> await(http.bind(address.host(), address.port()), START_LIMIT));
     binding.addToCoordinatedShutdown(Duration.ofSeconds(5), system);
     port = binding.localAddress().getPort();
+  }
+
+  private MessagingFace messaging(
+      ActorSystem<?> system, Exchanges exchanges, SessionIndex catalog, Clock clock) {
+    TimeoutEnvironment timeouts = settings.timeouts();
+    timeouts.remarks().forEach(log::warn);
+    ApiKey key = new ApiKey(settings.messagingKey());
+    if (key.isOpen() && settings.isProduction()) {
+      log.warn(
+          "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging is open to"
+              + " everybody who reaches this port");
+    }
+    return new MessagingFace(
+        system,
+        exchanges,
+        sessions(),
+        catalog,
+        id -> id.equals(ECHO_AGENT) ? Optional.of(new AgentView(true, Map.of())) : Optional.empty(),
+        new MessagingFace.Options(
+            settings.environments().get(0).id(),
+            key,
+            new RateLimit(
+                settings.messagingRateLimit(), settings.messagingRateWindow(), System::nanoTime),
+            settings.messagingMaxPayload(),
+            timeouts.limits()),
+        clock);
   }
 
   /** The port that is served. */

@@ -1,0 +1,158 @@
+package dev.parley.http.messaging;
+
+import dev.parley.http.shared.Answers;
+import dev.parley.http.shared.Cors;
+import dev.parley.http.shared.Exchanges;
+import dev.parley.http.shared.IncomingBody;
+import dev.parley.http.shared.Refused;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/**
+ * Routes of this face, and the order of their checks (eliza.md section 1): rate, key, path and
+ * method, content type, length; what follows is the handler's.
+ */
+public final class MessagingEndpoints {
+  /** What a path does for one method. May throw, or fail with, {@link MessagingRefused}. */
+  public interface Handler extends Function<MessagingCall, CompletionStage<HttpResponse>> {}
+
+  private static final String METHODS = "GET, POST, PUT, DELETE, PATCH, OPTIONS";
+  private static final String HEADERS = "Content-Type, Authorization, X-API-KEY, Idempotency-Key";
+
+  private final Exchanges exchanges;
+  private final ApiKey key;
+  private final RateLimit rateLimit;
+  private final long maxBody;
+  private final MessagingErrorShape errors;
+
+  /**
+   * @param maxBody the largest body that is taken, in bytes
+   */
+  public MessagingEndpoints(
+      Exchanges exchanges, ApiKey key, RateLimit rateLimit, long maxBody, Clock clock) {
+    this.exchanges = exchanges;
+    this.key = key;
+    this.rateLimit = rateLimit;
+    this.maxBody = maxBody;
+    this.errors = new MessagingErrorShape(clock);
+  }
+
+  /**
+   * One path.
+   *
+   * @param byMethod what answers a GET also answers a HEAD
+   */
+  public Route route(Map<String, Handler> byMethod) {
+    Map<String, Handler> handlers = new HashMap<>(byMethod);
+    if (byMethod.containsKey("GET")) {
+      handlers.put("HEAD", byMethod.get("GET"));
+    }
+    return exchanges.route(
+        errors,
+        (request, body) ->
+            Cors.isPreflight(request)
+                ? CompletableFuture.completedFuture(preflight())
+                : limited(request, body, handlers));
+  }
+
+  /** Every path that nobody serves. */
+  public Route unknownPath() {
+    return route(Map.of());
+  }
+
+  private static HttpResponse preflight() {
+    return Answers.empty(204)
+        .addHeaders(
+            List.of(
+                RawHeader.create("Access-Control-Allow-Methods", METHODS),
+                RawHeader.create("Access-Control-Allow-Headers", HEADERS),
+                RawHeader.create("Access-Control-Max-Age", "300")));
+  }
+
+  private CompletionStage<HttpResponse> limited(
+      HttpRequest request, IncomingBody body, Map<String, Handler> handlers) {
+    RateLimit.Usage usage = rateLimit.take(address(request));
+    CompletionStage<HttpResponse> answer =
+        usage.isAllowed()
+            ? checked(request, body, handlers)
+            : CompletableFuture.completedFuture(errors.response(tooMany(usage)));
+    return answer.thenApply(response -> response.addHeaders(usage.headers()));
+  }
+
+  private static MessagingError tooMany(RateLimit.Usage usage) {
+    return new MessagingError(
+        429,
+        "RATE_LIMIT_EXCEEDED",
+        "Too many requests: at most %d in %d s from one address"
+            .formatted(usage.limit(), usage.window().toSeconds()),
+        null,
+        true,
+        Duration.ofSeconds(usage.secondsUntilReset()));
+  }
+
+  private CompletionStage<HttpResponse> checked(
+      HttpRequest request, IncomingBody body, Map<String, Handler> handlers) {
+    CompletionStage<HttpResponse> answer;
+    try {
+      answer = handle(request, new MessagingCall(request, body, maxBody), handlers);
+    } catch (MessagingRefused refused) {
+      return CompletableFuture.completedFuture(errors.response(refused.error()));
+    }
+    return answer
+        .handle((response, failure) -> failure == null ? completed(response) : refused(failure))
+        .thenCompose(Function.identity());
+  }
+
+  private CompletionStage<HttpResponse> handle(
+      HttpRequest request, MessagingCall call, Map<String, Handler> handlers) {
+    if (!key.admits(request)) {
+      throw MessagingError.unauthorized().refused();
+    }
+    Handler handler = handlers.get(request.method().name());
+    if (handler == null) {
+      throw MessagingErrorShape.unknownPath().refused();
+    }
+    call.requireAcceptedType();
+    return call.isTooLarge() ? completed(errors.bodyTooLarge()) : handler.apply(call);
+  }
+
+  /** What nobody foresaw goes on to where it is logged. */
+  private CompletionStage<HttpResponse> refused(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof MessagingRefused refused) {
+      return completed(errors.response(refused.error()));
+    }
+    return cause instanceof Refused refused
+        ? completed(refused.response())
+        : CompletableFuture.failedFuture(cause);
+  }
+
+  private static CompletionStage<HttpResponse> completed(HttpResponse response) {
+    return CompletableFuture.completedFuture(response);
+  }
+
+  /** Of the connection: what a header claims would let anybody begin anew. */
+  private static String address(HttpRequest request) {
+    return request
+        .getAttribute(AttributeKeys.remoteAddress)
+        .flatMap(remote -> remote.getAddress())
+        .map(InetAddress::getHostAddress)
+        .orElse("unknown");
+  }
+}

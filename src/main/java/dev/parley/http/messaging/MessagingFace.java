@@ -1,0 +1,59 @@
+package dev.parley.http.messaging;
+
+import static org.apache.pekko.http.javadsl.server.Directives.concat;
+import static org.apache.pekko.http.javadsl.server.Directives.path;
+import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
+import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
+
+import dev.parley.entity.Sessions;
+import dev.parley.http.shared.Exchanges;
+import dev.parley.projection.SessionCatalog;
+import dev.parley.session.TimeoutLimits;
+import java.time.Clock;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.server.PathMatcher0;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** This face put together: everything below {@code /api/messaging}. */
+public final class MessagingFace {
+  private static final PathMatcher0 ROOT = segment("api").slash("messaging");
+
+  private final MessagingEndpoints endpoints;
+  private final MessagingRoutes sessionRoutes;
+
+  /**
+   * What the operator decides.
+   *
+   * @param environmentId the tenant of all sessions of this face
+   * @param maxBody the largest body that is taken, in bytes
+   */
+  public record Options(
+      String environmentId, ApiKey key, RateLimit rateLimit, long maxBody, TimeoutLimits limits) {}
+
+  public MessagingFace(
+      ActorSystem<?> system,
+      Exchanges exchanges,
+      Sessions sessions,
+      SessionCatalog catalog,
+      AgentDirectory agents,
+      Options options,
+      Clock clock) {
+    this.endpoints =
+        new MessagingEndpoints(
+            exchanges, options.key(), options.rateLimit(), options.maxBody(), clock);
+    SessionDirectory directory = new SessionDirectory(sessions, options.environmentId(), clock);
+    RecentSessions recent = new RecentSessions(System::nanoTime);
+    LivingSessions living =
+        new LivingSessions(system, sessions, catalog, recent, options.environmentId(), clock);
+    this.sessionRoutes =
+        new MessagingRoutes(
+            endpoints, sessions, directory, living, recent, agents, options.limits(), clock);
+  }
+
+  public Route routes() {
+    return concat(
+        sessionRoutes.routes(),
+        path(ROOT, endpoints::unknownPath),
+        pathPrefix(ROOT.slash(), endpoints::unknownPath));
+  }
+}

@@ -1,0 +1,17 @@
+package dev.parley.http.messaging;
+
+/** Ends the handling of a request with an error of this face. */
+final class MessagingRefused extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final transient MessagingError error;
+
+  MessagingRefused(MessagingError error) {
+    super("refused with " + error.status() + " " + error.code(), null, false, false);
+    this.error = error;
+  }
+
+  MessagingError error() {
+    return error;
+  }
+}

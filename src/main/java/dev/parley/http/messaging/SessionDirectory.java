@@ -1,0 +1,130 @@
+package dev.parley.http.messaging;
+
+import dev.parley.entity.Sessions;
+import dev.parley.session.Channel;
+import dev.parley.session.SessionCommand;
+import dev.parley.session.SessionId;
+import dev.parley.session.SessionInfo;
+import dev.parley.session.SessionReply;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The sessions of this face by the id in a path, and what stands in the way of using one: 404 for
+ * one that never was or is deleted, 410 for one that is over, for as long as it is remembered
+ * (eliza.md section 7).
+ */
+public final class SessionDirectory {
+  private final Sessions sessions;
+  private final String environmentId;
+  private final Clock clock;
+
+  /**
+   * @param environmentId the tenant of all sessions of this face
+   */
+  public SessionDirectory(Sessions sessions, String environmentId, Clock clock) {
+    this.sessions = sessions;
+    this.environmentId = environmentId;
+    this.clock = clock;
+  }
+
+  String environmentId() {
+    return environmentId;
+  }
+
+  /** The session that the id in a path names. A friendly id of the durable face names none here. */
+  Optional<SessionId> parse(String sessionId) {
+    return sessionId.startsWith(SessionId.PREFIX)
+        ? Optional.empty()
+        : SessionId.parse(environmentId, sessionId);
+  }
+
+  /** A session that lives. Fails with {@link MessagingRefused}: 404 or 410. */
+  public CompletionStage<MessagingSession> living(String sessionId) {
+    return remembered(sessionId)
+        .thenApply(
+            session -> {
+              requireOpen(session);
+              if (session.lifetime().isExpired(clock.instant())) {
+                throw MessagingError.sessionExpired(sessionId, session.lifetime().expiresAt())
+                    .refused();
+              }
+              return session;
+            });
+  }
+
+  /** A session that is not deleted. Fails with {@link MessagingRefused}: 404. */
+  CompletionStage<MessagingSession> remembered(String sessionId) {
+    SessionId id =
+        parse(sessionId).orElseThrow(() -> MessagingError.sessionNotFound(sessionId).refused());
+    return sessions
+        .inspect(id, Channel.IN)
+        .thenApply(
+            inspection ->
+                MessagingSession.of(inspection)
+                    .filter(session -> !SessionInfo.DELETED.equals(session.info().closedReason()))
+                    .orElseThrow(() -> MessagingError.sessionNotFound(sessionId).refused()));
+  }
+
+  /** 410 for one that was closed over another face, unless it had expired before. */
+  static void requireOpen(MessagingSession session) {
+    SessionInfo info = session.info();
+    if (info.closedAt() != null && info.expiredAt() == null) {
+      throw MessagingError.sessionClosed(
+              session.parties().sessionId(),
+              info.closedAt(),
+              info.closedReason(),
+              session.lifetime().expiresAt())
+          .refused();
+    }
+  }
+
+  /**
+   * What a session has become by a command that is answered with {@link SessionReply.Alive}. Fails
+   * with {@link MessagingRefused}: 404, 410, 422, 400 or 503.
+   */
+  CompletionStage<MessagingSession> change(String sessionId, SessionCommand command) {
+    SessionId id =
+        parse(sessionId).orElseThrow(() -> MessagingError.sessionNotFound(sessionId).refused());
+    return sessions.ask(id, command).thenCompose(reply -> changed(sessionId, reply));
+  }
+
+  private CompletionStage<MessagingSession> changed(String sessionId, SessionReply reply) {
+    if (reply instanceof SessionReply.Alive alive) {
+      return CompletableFuture.completedFuture(
+          MessagingSession.of(alive.info(), alive.lifetime())
+              .orElseThrow(() -> MessagingError.sessionNotFound(sessionId).refused()));
+    }
+    if (reply instanceof SessionReply.AtMaximum maximum) {
+      throw MessagingError.atMaximum(sessionId, maximum.lifetime()).refused();
+    }
+    if (reply instanceof SessionReply.InvalidTimeout invalid) {
+      throw MessagingError.invalidTimeout(invalid.reason()).refused();
+    }
+    if (reply instanceof SessionReply.NoSuchSession || reply instanceof SessionReply.NoTimeout) {
+      throw MessagingError.sessionNotFound(sessionId).refused();
+    }
+    if (reply instanceof SessionReply.Closed || reply instanceof SessionReply.Expired) {
+      // Write-once, so what it looks like now is why it was refused.
+      return living(sessionId);
+    }
+    throw unavailable(reply).refused();
+  }
+
+  /** 503 for a session that can't be asked now, or whose answer got lost. */
+  static MessagingError unavailable(SessionReply reply) {
+    if (reply instanceof SessionReply.Overloaded overloaded) {
+      return MessagingError.unavailable(
+          "Too much is under way at the moment, nothing was done, try again",
+          overloaded.retryAfter());
+    }
+    if (reply instanceof SessionReply.OutcomeUnknown unknown) {
+      return MessagingError.unavailable(
+          "The outcome is not known, it may or may not have been done, try again",
+          unknown.retryAfter());
+    }
+    throw new IllegalStateException("no answer for " + reply.getClass().getName());
+  }
+}
