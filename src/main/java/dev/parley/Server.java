@@ -7,8 +7,11 @@ import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
 import dev.parley.entity.DueWorkers;
 import dev.parley.entity.Sessions;
+import dev.parley.entity.TestClock;
+import dev.parley.entity.TimeTravel;
 import dev.parley.http.HttpServer;
 import dev.parley.http.channels.ChannelRoutes;
+import dev.parley.http.clock.ClockRoutes;
 import dev.parley.http.s2.S2Routes;
 import dev.parley.http.sessions.SessionRoutes;
 import dev.parley.http.sessions.TokenRoutes;
@@ -91,7 +94,9 @@ final class Server implements AutoCloseable {
                 .lookup(DispatcherSelector.fromConfig("pekko.actor.parley-jdbc-dispatcher"))
             ::execute;
     // To the millisecond, as everything is stored: what is answered is what is found again later.
-    Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+    Clock real = Clock.tickMillis(ZoneOffset.UTC);
+    TestClock testClock = settings.testClock() ? new TestClock(real) : null;
+    Clock clock = testClock == null ? real : testClock;
 
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
     sessions =
@@ -102,7 +107,8 @@ final class Server implements AutoCloseable {
             journal,
             new JournalSpace(database.dataSource(), jdbc));
     IndexProjection.start(system, database.dataSource());
-    DueWorkers.start(system, sessions, new DueIndex(database.dataSource(), jdbc), clock);
+    DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
+    DueWorkers.start(system, sessions, dueIndex, clock);
     SessionIndex catalog = new SessionIndex(database.dataSource(), jdbc);
 
     Environments environments = new Environments(settings.environments());
@@ -119,6 +125,11 @@ final class Server implements AutoCloseable {
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
             new SessionRoutes(endpoints, sessions, catalog, tokens, clock).routes(),
             new TokenRoutes(endpoints, tokens, clock).routes());
+    if (testClock != null) {
+      TimeTravel time =
+          sessions.timeTravel(testClock, dueIndex, system.executionContext()::execute);
+      routes = Directives.concat(routes, new ClockRoutes(endpoints, time).routes());
+    }
     awaitSessions(sessions, environments);
     HttpServer http = new HttpServer(system, routes, outgoing);
     ListenAddress address = settings.httpAddress();
