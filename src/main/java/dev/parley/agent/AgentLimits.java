@@ -1,5 +1,6 @@
 package dev.parley.agent;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 
 /**
@@ -28,6 +29,11 @@ public record AgentLimits(Duration time, Duration stall, int tries, Duration pau
   Duration pauseAfter(int tries) {
     Duration pause = this.pause.multipliedBy(1L << (tries - 1));
     return pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE;
+  }
+
+  /** The time as it is told to people. */
+  static String seconds(Duration time) {
+    return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
   }
 
   private static void bounded(String what, Duration value) {

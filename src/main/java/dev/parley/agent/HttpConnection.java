@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.event.NoLogging;
@@ -17,7 +18,10 @@ import org.apache.pekko.http.javadsl.OutgoingConnectionBuilder;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ClientConnectionSettings;
-import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.Attributes;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.Source;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * other side sends, which may be our secret.
  */
 final class HttpConnection {
+  private static final Attributes SILENT =
+      Attributes.createLogLevels(
+          Attributes.logLevelOff(), Attributes.logLevelOff(), Attributes.logLevelOff());
   private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
 
   private final HttpEndpoint endpoint;
@@ -63,9 +70,24 @@ final class HttpConnection {
     this.builder = trust == null ? plain : plain.withCustomHttpsConnectionContext(trust);
   }
 
-  /** One connection for each run. Cancelling it closes the connection. */
-  Flow<HttpRequest, HttpResponse, ?> open() {
-    return endpoint.isSecure() ? builder.https() : builder.http();
+  /**
+   * The answer to the request, over a connection of its own for each run. The connection is closed
+   * when the stream ends in any way. Pekko alone would keep it when the stream is cancelled before
+   * the answer begins, therefore the request's side is made to fail then.
+   */
+  Source<HttpResponse, NotUsed> ask(HttpRequest request) {
+    SharedKillSwitch connection = KillSwitches.shared("agent");
+    return Source.single(request)
+        // The request's side stays open: some servers take its end for the client's going.
+        .concat(Source.never())
+        .via(connection.flow())
+        .via(endpoint.isSecure() ? builder.https() : builder.http())
+        .addAttributes(SILENT)
+        .watchTermination(
+            (started, ended) -> {
+              ended.whenComplete((done, failure) -> connection.abort(new ClosedException()));
+              return NotUsed.getInstance();
+            });
   }
 
   private CompletionStage<InetSocketAddress> resolve(String host, Object port) {
@@ -78,5 +100,14 @@ final class HttpConnection {
           }
         },
         blocking);
+  }
+
+  /** The stream has ended, so the connection does. */
+  private static final class ClosedException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    ClosedException() {
+      super("the answer is not wanted any more", null, false, false);
+    }
   }
 }

@@ -1,6 +1,7 @@
 package dev.parley.agent;
 
 import dev.parley.agent.StallLimit.StallException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -96,10 +97,8 @@ final class HttpExchange {
 
     Source<AgentOutput, NotUsed> attempt(int number) {
       AtomicBoolean answered = new AtomicBoolean();
-      return Source.single(request.get())
-          // The request's side stays open: some servers take its end for the client's going.
-          .concat(Source.never())
-          .via(connection.open())
+      return connection
+          .ask(request.get())
           .via(new StallLimit<>(limits.stall()))
           .orElse(Source.lazySource(() -> Source.failed(new NoAnswerException())))
           .flatMapConcat(
@@ -155,7 +154,9 @@ final class HttpExchange {
       Throwable cause = root(failure);
       if (cause instanceof StallException) {
         return failed(
-            cause, "The agent has sent nothing for " + limits.stall().toSeconds() + " s.", true);
+            cause,
+            "The agent has sent nothing for " + AgentLimits.seconds(limits.stall()) + ".",
+            true);
       }
       if (cause instanceof RefusedAddressException) {
         return failed(cause, "The agent is at an address that is not permitted.", false);
@@ -192,9 +193,16 @@ final class HttpExchange {
     }
 
     private Source<AgentOutput, NotUsed> failed(Throwable cause, String reason, boolean retryable) {
-      log.warn("Agent {}: {} {}", agentId, reason, redact.apply(String.valueOf(cause)));
+      log.warn("Agent {}: {} {}", agentId, reason, describe(cause));
       return Source.single(new AgentOutput.Failed(reason, retryable));
     }
+  }
+
+  /** For the log. A parser's text would show what the other side has sent, so its name must do. */
+  private String describe(Throwable cause) {
+    boolean ours = cause.getClass().getPackage() == HttpExchange.class.getPackage();
+    return redact.apply(
+        ours || cause instanceof IOException ? cause.toString() : cause.getClass().getName());
   }
 
   /** What is meant, below the wrappings of futures and streams. */

@@ -70,7 +70,7 @@ final class OneEnd extends GraphStage<FlowShape<AgentOutput, AgentOutput>> {
 
     @Override
     public void onTimer(Object timer) {
-      end(failed("The agent has not answered within " + limit.toSeconds() + " s.", true));
+      end(failed("The agent has not answered within " + AgentLimits.seconds(limit) + ".", true));
     }
 
     /** Waits until the consumer takes it. */
