@@ -105,7 +105,9 @@ final class WebhookFormat implements AnswerFormat {
   private static Attachment attachment(JsonNode json) {
     try {
       JsonNode size = json.path("size");
-      if (!size.isMissingNode() && !size.isNull() && !size.canConvertToExactIntegral()) {
+      if (!size.isMissingNode()
+          && !size.isNull()
+          && !(size.isIntegralNumber() && size.canConvertToLong())) {
         throw new IllegalArgumentException("its size must be a whole number");
       }
       return new Attachment(

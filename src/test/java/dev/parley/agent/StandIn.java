@@ -17,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import javax.net.ServerSocketFactory;
 
 /**
  * An HTTP server that does what a script says, byte by byte, good manners or not. The first script
@@ -29,7 +30,11 @@ final class StandIn implements AutoCloseable {
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
   StandIn(Script... scripts) throws IOException {
-    server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+    this(ServerSocketFactory.getDefault(), scripts);
+  }
+
+  StandIn(ServerSocketFactory sockets, Script... scripts) throws IOException {
+    server = sockets.createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
     threads.execute(() -> accept(scripts));
   }
 
