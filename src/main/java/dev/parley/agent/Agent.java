@@ -4,6 +4,7 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Source;
 
 /** Whoever answers the messages of a session. */
+@FunctionalInterface
 public interface Agent {
   /**
    * The answer to a message, as it comes. Each run of the source is one try: any number of {@link

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an agent says in a turn. All texts are well-formed Unicode without NUL, so they can be
- * stored.
+ * stored; the echo's are as those of the message it repeats.
  */
 public sealed interface AgentOutput {
   /**

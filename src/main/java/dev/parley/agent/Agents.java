@@ -49,12 +49,11 @@ public final class Agents {
    */
   public Agent agent(AgentDefinition definition) {
     Agent adapter = adapter(definition);
-    return new Agent() {
-      @Override
-      public Source<AgentOutput, NotUsed> answer(Turn turn) {
-        return adapter.answer(turn).via(new OneEnd(definition.id(), definition.limits().time()));
-      }
-    };
+    OneEnd promise = new OneEnd(definition.id(), definition.limits().time());
+    return turn ->
+        Source.lazySource(() -> adapter.answer(turn))
+            .via(promise)
+            .mapMaterializedValue(started -> NotUsed.getInstance());
   }
 
   private Agent adapter(AgentDefinition definition) {

@@ -17,9 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -31,6 +34,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 /** Whom the server really connects to, and what it tells others about it. */
@@ -175,42 +180,47 @@ class HttpConnectionTest {
     return keys;
   }
 
-  @Test
-  void a_secret_that_the_other_side_sends_back_reaches_no_log() throws Exception {
+  static Stream<StandIn.Script> sendersOfSecrets() {
+    String secret = AgentFixture.SECRET;
+    return Stream.of(
+        exchange -> exchange.send(secret + " 200 OK\r\n\r\n"),
+        exchange -> exchange.send("HTTP/1.1 200 OK\r\nContent-Length: " + secret + "\r\n\r\n"),
+        exchange -> exchange.stream("application/json").send(secret),
+        exchange -> exchange.answer(200, "application/json", secret),
+        exchange -> exchange.answer(200, "application/json", "{}", "Date: " + secret, "X y: z"),
+        exchange -> exchange.answer(500, "application/json", secret, "Retry-After: " + secret),
+        exchange -> exchange.answer(401, "application/json", secret, "Location: " + secret));
+  }
+
+  @ParameterizedTest
+  @MethodSource("sendersOfSecrets")
+  void a_secret_that_the_other_side_sends_back_is_shown_to_nobody(StandIn.Script script)
+      throws Exception {
     Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
     Level before = root.getLevel();
     ListAppender<ILoggingEvent> shown = new ListAppender<>();
     shown.start();
     root.addAppender(shown);
     root.setLevel(Level.INFO);
-    String secret = AgentFixture.SECRET;
-    try (StandIn standIn =
-        new StandIn(
-            exchange -> exchange.send(secret + " 200 OK\r\n\r\n"),
-            exchange ->
-                exchange.answer(
-                    200, "application/json", secret, "Date: " + secret, "X y: " + secret))) {
-      List<AgentOutput> outputs =
-          fixture.outputs(agent(standIn.url("/"), LOOPBACK, InetAddress::getAllByName, null));
-      assertThat(outputs).hasSize(1).allMatch(AgentOutput.Failed.class::isInstance);
-      assertThat(outputs.toString()).doesNotContain(secret);
-      assertThat(standIn.requests().size()).isGreaterThan(1);
+    List<AgentOutput> outputs;
+    try (StandIn standIn = new StandIn(script)) {
+      outputs = fixture.outputs(agent(standIn.url("/"), LOOPBACK, InetAddress::getAllByName, null));
+      assertThat(standIn.requests()).isNotEmpty();
+      LoggerFactory.getLogger(HttpConnectionTest.class).info("the log is looked at");
     } finally {
       root.detachAppender(shown);
       root.setLevel(before);
     }
-    String hex = java.util.HexFormat.ofDelimiter(" ").withUpperCase().formatHex(Cut.utf8("geheim"));
+    assertThat(outputs).hasSize(1).allMatch(AgentOutput.Failed.class::isInstance);
+    assertThat(outputs.toString()).doesNotContain("geheim");
+    // Pekko's parser shows the beginning of what it does not understand in this way.
+    String hex = HexFormat.ofDelimiter(" ").withUpperCase().formatHex(Cut.utf8("geheim"));
     assertThat(shown.list)
-        .as("the failure itself is logged")
-        .anyMatch(event -> event.getFormattedMessage().startsWith("Agent "))
+        .isNotEmpty()
         .allSatisfy(
             event -> {
-              String text =
-                  event.getFormattedMessage()
-                      + (event.getThrowableProxy() == null
-                          ? ""
-                          : event.getThrowableProxy().getMessage());
-              assertThat(text).doesNotContain("geheim", hex);
+              assertThat(event.getFormattedMessage()).doesNotContain("geheim", hex);
+              assertThat(event.getThrowableProxy()).isNull();
             });
   }
 
@@ -218,11 +228,7 @@ class HttpConnectionTest {
   void a_port_that_is_silent_is_not_a_server_that_answers() throws Exception {
     try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       AgentLimits limits =
-          new AgentLimits(
-              java.time.Duration.ofSeconds(30),
-              java.time.Duration.ofMillis(200),
-              1,
-              java.time.Duration.ofMillis(1));
+          new AgentLimits(Duration.ofSeconds(30), Duration.ofMillis(200), 1, Duration.ofMillis(1));
       AgentKind kind = AgentFixture.webhookAt("http://127.0.0.1:" + silent.getLocalPort() + "/");
       assertThat(fixture.outputs(fixture.agents().agent(AgentFixture.definition(kind, limits))))
           .containsExactly(failed("The agent has sent nothing for 0.2 s.", true));

@@ -79,6 +79,26 @@ class WebhookAgentTest {
     }
   }
 
+  @Test
+  void is_sent_whatever_a_message_may_hold() throws Exception {
+    String deep = "{\"a\":" + "[".repeat(990) + "]".repeat(990) + "}";
+    Turn turn =
+        new Turn(
+            "s",
+            null,
+            null,
+            null,
+            new Turn.Message("m", "\uD83D\u0000", List.of(), deep),
+            List.of());
+    try (StandIn standIn =
+        new StandIn(exchange -> exchange.answer(200, "application/json", "{\"text\":\"ok\"}"))) {
+      assertThat(fixture.outputs(fixture.webhook(standIn, LIMITS), turn))
+          .containsExactly(completed("ok"));
+      assertThat(standIn.requests().get(0).text())
+          .contains("\"metadata\":" + deep, "\"content\":\"?\\u0000\"", "\"externalId\":null");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"application/x-ndjson", "text/event-stream; charset=utf-8"})
   void answers_piece_by_piece_as_it_streams(String type) throws Exception {
