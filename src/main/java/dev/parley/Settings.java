@@ -3,6 +3,8 @@ package dev.parley;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import dev.parley.agent.AgentSnapshot;
+import dev.parley.agent.AgentsConfig;
 import dev.parley.auth.Environment;
 import dev.parley.auth.SecretKeyFile;
 import dev.parley.entity.EntitySettings;
@@ -79,6 +81,7 @@ final class Settings {
         "PARLEY_CLUSTER_PORT (parley.cluster.port) is 0; with PARLEY_SEED_NODES it must be the port"
             + " that the other nodes know");
     entity();
+    agents();
   }
 
   boolean isProduction() {
@@ -224,6 +227,15 @@ final class Settings {
 
   EntitySettings entity() {
     return EntitySettings.of(config.getConfig("session"));
+  }
+
+  /** The agents that the configuration names, with their secrets found where they should be. */
+  AgentSnapshot agents() {
+    try {
+      return AgentsConfig.read(config, System::getenv);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage());
+    }
   }
 
   /** What the actor system starts with, the database's address filled in. */
