@@ -1,8 +1,11 @@
 package dev.parley.http.socketio;
 
 import dev.parley.http.shared.Json;
+import dev.parley.http.shared.Refused;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.Done;
 
@@ -12,6 +15,7 @@ final class ConnectionEntry {
   private final Connections connections;
   private final AtomicBoolean posting = new AtomicBoolean();
   private final CompletableFuture<Done> terminated = new CompletableFuture<>();
+  private final Set<CompletableFuture<?>> expected = ConcurrentHashMap.newKeySet();
 
   ConnectionEntry(Connections connections) {
     this.connections = connections;
@@ -44,6 +48,25 @@ final class ConnectionEntry {
     posting.set(false);
   }
 
+  /**
+   * What a request is about to ask the connection for. It fails when the connection ends without an
+   * answer, also if that was before it was asked.
+   */
+  <T> CompletableFuture<T> expect() {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    expected.add(answer);
+    answer.whenComplete((value, failure) -> expected.remove(answer));
+    if (isTerminated()) {
+      failExpected();
+    }
+    return answer;
+  }
+
+  private void failExpected() {
+    expected.forEach(
+        answer -> answer.completeExceptionally(new Refused(EngineError.UNKNOWN_SID.response())));
+  }
+
   /** No request finds the connection from now on. */
   void remove() {
     connections.remove(sid);
@@ -52,6 +75,7 @@ final class ConnectionEntry {
   void terminated() {
     remove();
     terminated.complete(Done.getInstance());
+    failExpected();
   }
 
   /** When the socket has heard of its end. */

@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.apache.pekko.Done;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
@@ -19,7 +18,6 @@ import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
 import org.apache.pekko.http.javadsl.model.Query;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.scaladsl.model.IllegalUriException;
@@ -90,9 +88,8 @@ final class EngineRequests {
       throw refused(EngineError.BAD_HANDSHAKE_METHOD);
     }
     Connections.Connection connection = find(query);
-    boolean binary =
-        request.entity().getContentType().mediaType().equals(MediaTypes.APPLICATION_OCTET_STREAM);
-    if (!polling || binary) {
+    // Whatever type it claims, or none: in this protocol a body is always text.
+    if (!polling) {
       throw refused(EngineError.BAD_REQUEST);
     }
     if (body.exceeds(settings.maxPayload())) {
@@ -108,34 +105,25 @@ final class EngineRequests {
   }
 
   private CompletionStage<HttpResponse> post(Connections.Connection connection, byte[] bytes) {
-    CompletableFuture<Done> taken = new CompletableFuture<>();
+    CompletableFuture<Done> taken = connection.entry().expect();
     List<EnginePacket> received =
         EnginePacket.decodePayload(new String(bytes, StandardCharsets.UTF_8));
     connection.actor().tell(new ConnectionCommand.Posted(received, taken));
-    return unlessGone(taken)
-        .thenApply(
-            done ->
-                HttpResponse.create()
-                    .addHeader(NO_STORE)
-                    .withEntity(HttpEntities.create(ContentTypes.TEXT_HTML_UTF8, "ok")));
+    return taken.thenApply(
+        done ->
+            HttpResponse.create()
+                .addHeader(NO_STORE)
+                .withEntity(HttpEntities.create(ContentTypes.TEXT_HTML_UTF8, "ok")));
   }
 
   private CompletionStage<HttpResponse> poll(Connections.Connection connection) {
-    CompletableFuture<String> answer = new CompletableFuture<>();
+    CompletableFuture<String> answer = connection.entry().expect();
     connection.actor().tell(new ConnectionCommand.Poll(answer));
-    return unlessGone(answer)
-        .thenApply(
-            payload ->
-                HttpResponse.create()
-                    .addHeader(NO_STORE)
-                    .withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, payload)));
-  }
-
-  /**
-   * A connection that ended just before it was told answers nothing. The limit is never met else.
-   */
-  private <T> CompletionStage<T> unlessGone(CompletableFuture<T> answer) {
-    return answer.orTimeout(settings.longestSilence().toMillis(), TimeUnit.MILLISECONDS);
+    return answer.thenApply(
+        payload ->
+            HttpResponse.create()
+                .addHeader(NO_STORE)
+                .withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, payload)));
   }
 
   private Connections.Connection open(HttpRequest request, Query query, boolean polling) {

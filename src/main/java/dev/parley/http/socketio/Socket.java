@@ -19,6 +19,7 @@ public final class Socket {
   private final Set<String> joined = new HashSet<>();
 
   private volatile boolean gone;
+  private volatile boolean leaving;
 
   Socket(
       String id,
@@ -62,20 +63,26 @@ public final class Socket {
 
   /**
    * Ends the connection after what was emitted so far. The client sees {@code io server disconnect}
-   * and does not connect again by itself.
+   * and does not connect again by itself. Nothing is sent or heard after it.
    */
   public void disconnect() {
+    leaving = true;
     connection.tell(new ConnectionCommand.Disconnect(this));
   }
 
   void send(Encoded packet) {
-    if (!gone) {
+    if (!gone && !leaving) {
       switch (outbox.offer(packet)) {
         case WAKE -> connection.tell(ConnectionCommand.Signal.UNSENT);
         case FULL -> connection.tell(ConnectionCommand.Signal.UNREAD);
         case QUEUED, CLOSED -> {}
       }
     }
+  }
+
+  /** Whether {@link #disconnect} was called. */
+  boolean isLeaving() {
+    return leaving;
   }
 
   synchronized void end() {

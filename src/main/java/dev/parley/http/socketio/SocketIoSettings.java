@@ -42,9 +42,4 @@ public record SocketIoSettings(
         config.getBytes("max-unsent"),
         config.getInt("max-connections"));
   }
-
-  /** By then a connection that does not answer is closed, and with it whatever waits for it. */
-  Duration longestSilence() {
-    return pingInterval.plus(pingTimeout).plus(lingerTimeout);
-  }
 }

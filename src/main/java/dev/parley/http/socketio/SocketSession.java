@@ -159,6 +159,8 @@ final class SocketSession {
       connect(connect);
     } else if (member == null || !packet.namespace().equals(SocketIoPacket.MAIN)) {
       outOfPlace();
+    } else if (member.socket().isLeaving()) {
+      drop();
     } else if (packet instanceof SocketIoPacket.Event event) {
       handle(event, member);
     } else if (packet instanceof SocketIoPacket.Disconnect) {

@@ -2,6 +2,7 @@ package dev.parley.http.socketio;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.NotUsed;
@@ -11,6 +12,7 @@ import org.apache.pekko.http.javadsl.model.ws.BinaryMessage;
 import org.apache.pekko.http.javadsl.model.ws.Message;
 import org.apache.pekko.http.javadsl.model.ws.TextMessage;
 import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
@@ -57,25 +59,43 @@ final class WebSocketPackets {
     return bytes.length > settings.maxPayload() ? UNREADABLE : new EnginePacket.Binary(bytes);
   }
 
+  /** Never fails, as that would take the whole WebSocket along. */
   private CompletionStage<EnginePacket> gather(Source<ByteString, ?> pieces, boolean isText) {
+    Gathering gathering = new Gathering();
     return pieces
-        .completionTimeout(settings.pingTimeout())
-        .limitWeighted(settings.maxPayload(), piece -> (long) piece.size())
-        .runFold(
-            new ByteArrayOutputStream(),
-            (all, piece) -> {
-              all.writeBytes(piece.toArrayUnsafe());
-              return all;
-            },
-            system)
-        .handle(
-            (all, failure) -> {
-              if (failure != null) {
-                return UNREADABLE;
-              }
-              return isText
-                  ? EnginePacket.decode(all.toString(StandardCharsets.UTF_8))
-                  : new EnginePacket.Binary(all.toByteArray());
-            });
+        .map(Optional::of)
+        .concat(Source.single(Optional.empty()))
+        .takeWithin(settings.pingTimeout())
+        .takeWhile(gathering::add)
+        .runWith(Sink.ignore(), system)
+        .handle((done, failure) -> gathering.packet(isText));
+  }
+
+  private final class Gathering {
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private boolean whole;
+
+    /**
+     * @param piece empty for the end
+     * @return whether more may come
+     */
+    private boolean add(Optional<ByteString> piece) {
+      whole = piece.isEmpty();
+      int size = piece.map(ByteString::size).orElse(0);
+      if (whole || bytes.size() + (long) size > settings.maxPayload()) {
+        return false;
+      }
+      bytes.writeBytes(piece.get().toArrayUnsafe());
+      return true;
+    }
+
+    private EnginePacket packet(boolean isText) {
+      if (!whole) {
+        return UNREADABLE;
+      }
+      return isText
+          ? EnginePacket.decode(bytes.toString(StandardCharsets.UTF_8))
+          : new EnginePacket.Binary(bytes.toByteArray());
+    }
   }
 }

@@ -115,15 +115,17 @@ final class WebSocketStage extends GraphStage<FlowShape<EnginePacket, Message>> 
     private void onOrder(Order order) {
       switch (order) {
         case NEXT -> pullOnce();
-        case CLOSE -> {
-          closing = true;
-          if (!isClosed(out)) {
-            complete(out);
-          }
-          // The client's own close must still be read.
-          pullOnce();
-        }
+        case CLOSE -> closeOnce();
         case ABORT -> completeStage();
+      }
+    }
+
+    private void closeOnce() {
+      if (!closing) {
+        closing = true;
+        complete(out);
+        // The client's own close must still be read.
+        pullOnce();
       }
     }
 
