@@ -17,12 +17,14 @@ final class Connections {
   /** A connection and the way to it. */
   record Connection(ConnectionEntry entry, ActorRef<ConnectionCommand> actor) {}
 
+  /** Numbers the actors, whose names must differ and may be seen in the log. */
+  private static final AtomicLong OPENED = new AtomicLong();
+
   private final ActorSystem<?> system;
   private final SocketIoSettings settings;
   private final SocketHandlers handlers;
   private final Rooms rooms;
   private final Map<String, Connection> open = new ConcurrentHashMap<>();
-  private final AtomicLong opened = new AtomicLong();
   private volatile boolean shutDown;
 
   Connections(
@@ -46,7 +48,7 @@ final class Connections {
     ActorRef<ConnectionCommand> actor =
         system.systemActorOf(
             EngineConnection.create(entry, request, polling, settings, handlers, rooms),
-            "socket-io-" + opened.incrementAndGet(),
+            "socket-io-" + OPENED.incrementAndGet(),
             Props.empty());
     Connection connection = new Connection(entry, actor);
     open.put(entry.sid(), connection);

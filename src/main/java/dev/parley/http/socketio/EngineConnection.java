@@ -256,6 +256,10 @@ final class EngineConnection extends AbstractBehavior<ConnectionCommand> {
 
   private void onPacket(EnginePacket packet) {
     heartbeat.alive();
+    if (closing != null && !(packet instanceof EnginePacket.Control)) {
+      // Sent before the client knew that its socket is gone.
+      return;
+    }
     try {
       if (packet instanceof EnginePacket.Text text) {
         session.receive(text);
@@ -300,13 +304,12 @@ final class EngineConnection extends AbstractBehavior<ConnectionCommand> {
       List<Encoded> packets = outbox.take(polling ? Integer.MAX_VALUE : WEB_SOCKET_BATCH);
       if (polling) {
         outbox.sent();
-        if (closing != null) {
-          packets.add(Encoded.CLOSE);
-        }
       }
       current.write(packets);
     }
-    if (closing != null && outbox.isEmpty()) {
+    // A polling client gets the end with its next poll: in the same answer it would overtake the
+    // disconnect, which the official client handles a moment later.
+    if (closing != null && outbox.isEmpty() && (!polling || current.isWritable())) {
       close(closing);
     }
   }

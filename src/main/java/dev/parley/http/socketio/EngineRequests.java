@@ -92,7 +92,8 @@ final class EngineRequests {
     if (!polling) {
       throw refused(EngineError.BAD_REQUEST);
     }
-    if (body.exceeds(settings.maxPayload())) {
+    // Without a declared length the bytes are counted as they come.
+    if (request.entity().getContentLengthOption().orElse(0) > settings.maxPayload()) {
       throw new Refused(EngineError.SHAPE.bodyTooLarge());
     }
     if (!connection.entry().beginPost()) {

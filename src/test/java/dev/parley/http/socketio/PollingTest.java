@@ -242,6 +242,15 @@ class PollingTest {
     String fits = "421[\"echo\",\"" + "x".repeat(MAX_PAYLOAD - 14) + "\"]";
     assertThat(client.post(fits).statusCode()).isEqualTo(200);
     assertThat(client.post(fits + "x").statusCode()).isEqualTo(413);
+    HttpResponse<String> undeclared =
+        PollingClient.HTTP.send(
+            PollingClient.request(origin(), client.query())
+                .POST(
+                    HttpRequest.BodyPublishers.fromPublisher(
+                        HttpRequest.BodyPublishers.ofString(fits + "x")))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(undeclared.statusCode()).isEqualTo(413);
     assertThat(client.pollFor(1)).first().asString().startsWith("431[\"xxx");
   }
 
