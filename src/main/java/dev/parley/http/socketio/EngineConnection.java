@@ -104,7 +104,8 @@ final class EngineConnection extends AbstractBehavior<ConnectionCommand> {
         .onMessage(ConnectionCommand.Received.class, command -> after(() -> onReceived(command)))
         .onMessage(ConnectionCommand.Writable.class, command -> after(() -> onWritable(command)))
         .onMessage(ConnectionCommand.Closed.class, command -> after(() -> onClosed(command)))
-        .onMessage(ConnectionCommand.Decided.class, command -> after(() -> onDecided(command)))
+        .onMessage(
+            ConnectionCommand.Decided.class, command -> after(() -> session.decided(command)))
         .onMessage(
             ConnectionCommand.Disconnect.class, command -> after(() -> onDisconnect(command)))
         .onMessage(Signal.class, signal -> after(() -> onSignal(signal)))
@@ -226,6 +227,7 @@ final class EngineConnection extends AbstractBehavior<ConnectionCommand> {
       upgrade.becomeWritable();
     } else if (transport instanceof Transport.WebSocket webSocket
         && webSocket.isOver(command.channel())) {
+      // Also the answer to a probe ends here, when nothing was taken yet.
       outbox.sent();
       webSocket.becomeWritable();
     }
@@ -237,10 +239,6 @@ final class EngineConnection extends AbstractBehavior<ConnectionCommand> {
     } else if (isTransport(command.channel())) {
       close(closing == null ? DisconnectReason.TRANSPORT_CLOSE : closing);
     }
-  }
-
-  private void onDecided(ConnectionCommand.Decided command) {
-    session.decided(command);
   }
 
   private void onDisconnect(ConnectionCommand.Disconnect command) {
@@ -329,10 +327,11 @@ final class EngineConnection extends AbstractBehavior<ConnectionCommand> {
 
   /** Ends a poll so that the client can go on with its upgrade. */
   private void nudge() {
-    if (upgrade != null && transport instanceof Transport.Polling polling && polling.isWritable()) {
-      if (outbox.isEmpty()) {
-        polling.write(List.of(Encoded.NOOP));
-      }
+    if (upgrade != null
+        && outbox.isEmpty()
+        && transport instanceof Transport.Polling polling
+        && polling.isWritable()) {
+      polling.write(List.of(Encoded.NOOP));
     }
   }
 
