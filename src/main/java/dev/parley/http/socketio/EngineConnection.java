@@ -137,7 +137,7 @@ final class EngineConnection extends AbstractBehavior<ConnectionCommand> {
       case UPGRADE_OVERDUE -> endUpgrade();
       case NUDGE_POLL -> nudge();
       case CONNECT_OVERDUE -> close(DisconnectReason.NEVER_CONNECTED);
-      case LINGER_OVER -> close(closing == null ? DisconnectReason.SERVER_DISCONNECT : closing);
+      case LINGER_OVER -> abort(DisconnectReason.SERVER_DISCONNECT);
     }
   }
 
@@ -378,7 +378,7 @@ final class EngineConnection extends AbstractBehavior<ConnectionCommand> {
     closed = true;
     entry.remove();
     timers.cancelAll();
-    outbox.close();
+    outbox.discard();
     endUpgrade();
     if (transport != null && atOnce) {
       transport.abort();

@@ -92,6 +92,12 @@ final class Outbox {
     closed = true;
   }
 
+  /** Likewise, and lets go of what is in it: a socket may be kept by whoever has it. */
+  void discard() {
+    closed = true;
+    packets.clear();
+  }
+
   private static long cost(Encoded packet) {
     return OVERHEAD + (long) packet.bytes();
   }
