@@ -1,15 +1,19 @@
 package dev.parley;
 
 import com.typesafe.config.Config;
+import dev.parley.agent.AgentRegistry;
 import dev.parley.auth.Authenticator;
 import dev.parley.auth.Environments;
 import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
 import dev.parley.entity.DueWorkers;
 import dev.parley.entity.Sessions;
+import dev.parley.entity.TestClock;
+import dev.parley.entity.TimeTravel;
 import dev.parley.http.HttpServer;
 import dev.parley.http.channels.ChannelRoutes;
-import dev.parley.http.messaging.AgentDirectory.AgentView;
+import dev.parley.http.clock.ClockRoutes;
+import dev.parley.http.messaging.AgentDirectory;
 import dev.parley.http.messaging.ApiKey;
 import dev.parley.http.messaging.MessagingFace;
 import dev.parley.http.messaging.RateLimit;
@@ -38,9 +42,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -65,9 +67,6 @@ final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final Duration STOP_LIMIT = Duration.ofSeconds(450);
-
-  /** Says what it is told; there in development and production alike. */
-  private static final String ECHO_AGENT = "00000000-0000-4000-8000-0000000000ec";
 
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final Settings settings;
@@ -101,7 +100,9 @@ final class Server implements AutoCloseable {
                 .lookup(DispatcherSelector.fromConfig("pekko.actor.parley-jdbc-dispatcher"))
             ::execute;
     // To the millisecond, as everything is stored: what is answered is what is found again later.
-    Clock clock = Clock.tickMillis(ZoneOffset.UTC);
+    Clock real = Clock.tickMillis(ZoneOffset.UTC);
+    TestClock testClock = settings.testClock() ? new TestClock(real) : null;
+    Clock clock = testClock == null ? real : testClock;
 
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
     sessions =
@@ -112,7 +113,8 @@ final class Server implements AutoCloseable {
             journal,
             new JournalSpace(database.dataSource(), jdbc));
     IndexProjection.start(system, database.dataSource());
-    DueWorkers.start(system, sessions, new DueIndex(database.dataSource(), jdbc), clock);
+    DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
+    DueWorkers.start(system, sessions, dueIndex, clock);
     SessionIndex catalog = new SessionIndex(database.dataSource(), jdbc);
 
     Environments environments = new Environments(settings.environments());
@@ -130,6 +132,11 @@ final class Server implements AutoCloseable {
             new SessionRoutes(endpoints, sessions, catalog, tokens, clock).routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
             messaging(system, exchanges, catalog, clock).routes());
+    if (testClock != null) {
+      TimeTravel time =
+          sessions.timeTravel(testClock, dueIndex, system.executionContext()::execute);
+      routes = Directives.concat(routes, new ClockRoutes(endpoints, time).routes());
+    }
     awaitSessions(sessions, environments);
     HttpServer http = new HttpServer(system, routes, outgoing);
     ListenAddress address = settings.httpAddress();
@@ -154,7 +161,7 @@ final class Server implements AutoCloseable {
         exchanges,
         sessions(),
         catalog,
-        id -> id.equals(ECHO_AGENT) ? Optional.of(new AgentView(true, Map.of())) : Optional.empty(),
+        AgentDirectory.of(AgentRegistry.fixed(settings.agents())),
         new MessagingFace.Options(
             settings.environments().get(0).id(),
             key,

@@ -5,6 +5,8 @@ import static java.util.Locale.ROOT;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import dev.parley.agent.AgentSnapshot;
+import dev.parley.agent.AgentsConfig;
 import dev.parley.auth.Environment;
 import dev.parley.auth.SecretKeyFile;
 import dev.parley.entity.EntitySettings;
@@ -94,6 +96,7 @@ final class Settings {
     messagingMaxPayload();
     messagingRateLimit();
     messagingRateWindow();
+    agents();
   }
 
   boolean isProduction() {
@@ -286,6 +289,15 @@ final class Settings {
 
   EntitySettings entity() {
     return EntitySettings.of(config.getConfig("session"));
+  }
+
+  /** The agents that the configuration names, with their secrets found where they should be. */
+  AgentSnapshot agents() {
+    try {
+      return AgentsConfig.read(config, System::getenv);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage());
+    }
   }
 
   /** What the actor system starts with, the database's address filled in. */

@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -96,6 +97,22 @@ class ArchitectureTest {
           .allowEmptyShould(true)
           .check(CLASSES);
     }
+  }
+
+  /** It carries events whose meaning is not its business. */
+  @Test
+  void socket_io_knows_only_what_all_faces_share() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.parley.http.socketio..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.parley..")
+                .and(
+                    DescribedPredicate.not(
+                        resideInAnyPackage(
+                            "dev.parley.http.socketio..", "dev.parley.http.shared.."))))
+        .check(CLASSES);
   }
 
   @Test

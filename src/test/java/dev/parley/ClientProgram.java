@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -62,13 +63,17 @@ final class ClientProgram implements AutoCloseable {
 
   /** Starts {@code <name>.mjs} against what answers at this URL, with this key. */
   static ClientProgram start(String url, String key, String name, String... arguments) {
+    return start(Map.of("TRIGGER_API_URL", url, "TRIGGER_SECRET_KEY", key), name, arguments);
+  }
+
+  /** Starts {@code <name>.mjs}, which finds its server in the environment. */
+  static ClientProgram start(Map<String, String> environment, String name, String... arguments) {
     List<String> command = new ArrayList<>(List.of("node", name + ".mjs"));
     command.addAll(List.of(arguments));
     try {
       Path stderr = Files.createTempFile(DIRECTORY, name + "-", ".err");
       ProcessBuilder builder = new ProcessBuilder(command).directory(DIRECTORY.toFile());
-      builder.environment().put("TRIGGER_API_URL", url);
-      builder.environment().put("TRIGGER_SECRET_KEY", key);
+      builder.environment().putAll(environment);
       return new ClientProgram(name, builder.redirectError(stderr.toFile()).start(), stderr);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -85,6 +85,7 @@ public final class SessionEntity
   private final EntitySettings settings;
   private final Clock clock;
   private final Space space;
+  private final AwakeSessions awake;
   private final ActorContext<SessionMessage> context;
   private final TimerScheduler<SessionMessage> timers;
   private final PendingAppends pending;
@@ -109,6 +110,7 @@ public final class SessionEntity
       EntitySettings settings,
       Clock clock,
       Space space,
+      AwakeSessions awake,
       ActorContext<SessionMessage> context,
       TimerScheduler<SessionMessage> timers) {
     super(
@@ -118,6 +120,7 @@ public final class SessionEntity
     this.settings = settings;
     this.clock = clock;
     this.space = space;
+    this.awake = awake;
     this.context = context;
     this.timers = timers;
     this.pending = new PendingAppends(settings.pendingMaxCount(), settings.pendingMaxBytes());
@@ -132,13 +135,14 @@ public final class SessionEntity
 
   /**
    * @param space told whenever a snapshot has been completed
+   * @param awake told when something falls due
    */
   public static Behavior<SessionMessage> create(
-      SessionId id, EntitySettings settings, Clock clock, Space space) {
+      SessionId id, EntitySettings settings, Clock clock, Space space, AwakeSessions awake) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new SessionEntity(id, settings, clock, space, context, timers)));
+                timers -> new SessionEntity(id, settings, clock, space, awake, context, timers)));
   }
 
   /** The name under which the session's events stand in the journal. */
@@ -337,6 +341,7 @@ public final class SessionEntity
       return;
     }
     awaited = next;
+    awake.set(id, next);
     if (next == null) {
       timers.cancel(Due.INSTANCE);
       return;
@@ -369,7 +374,7 @@ public final class SessionEntity
         .onSignal(SnapshotCompleted.class, (session, completed) -> onSnapshot(session))
         .onSignal(SnapshotFailed.class, (session, failed) -> snapshotPace.taken(session))
         .onSignal(PreRestart.instance(), session -> onFailure())
-        .onSignal(PostStop.instance(), session -> onFailure())
+        .onSignal(PostStop.instance(), session -> onStopped())
         .build();
   }
 
@@ -401,6 +406,11 @@ public final class SessionEntity
     return Effect().noReply();
   }
 
+  private void onStopped() {
+    awake.set(id, null);
+    onFailure();
+  }
+
   /**
    * The journal refused or did not answer: another owner may have written, or the write may have
    * been done. Nobody is told yes, what waited is told no, and nothing remembered is shown again.
@@ -410,6 +420,7 @@ public final class SessionEntity
     committing = List.of();
     refusePending();
     hotTail.clear();
+    awaited = null;
     snapshotPace.reset();
     trimmedSpace.restore(Map.of());
   }

@@ -1,6 +1,7 @@
 package dev.parley.entity;
 
 import dev.parley.journal.ChannelJournal;
+import dev.parley.journal.DueIndex;
 import dev.parley.journal.JournalSpace;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionCommand;
@@ -41,17 +42,20 @@ public final class Sessions {
   private final EntitySettings settings;
   private final ActorRef<Tails.Message> tails;
   private final ChannelJournal journal;
+  private final AwakeSessions awake;
   private final InFlight inFlight;
 
   private Sessions(
       ActorSystem<?> system,
       EntitySettings settings,
       ActorRef<Tails.Message> tails,
-      ChannelJournal journal) {
+      ChannelJournal journal,
+      AwakeSessions awake) {
     this.sharding = ClusterSharding.get(system);
     this.settings = settings;
     this.tails = tails;
     this.journal = journal;
+    this.awake = awake;
     this.inFlight = new InFlight(settings.inFlightMaxCount(), settings.inFlightMaxBytes());
   }
 
@@ -63,6 +67,7 @@ public final class Sessions {
       ChannelJournal journal,
       JournalSpace space) {
     ClusterSharding sharding = ClusterSharding.get(system);
+    AwakeSessions awake = new AwakeSessions();
     sharding.init(
         Entity.of(
                 TYPE_KEY,
@@ -71,12 +76,18 @@ public final class Sessions {
                         SessionId.ofEntityId(context.getEntityId()),
                         settings,
                         clock,
-                        space::reclaim))
+                        space::reclaim,
+                        awake))
             .withStopMessage(SessionMessage.Stop.INSTANCE));
     ActorRef<Tails.Message> tails =
         system.systemActorOf(
             Tails.create(sharding, TYPE_KEY), "tails", org.apache.pekko.actor.typed.Props.empty());
-    return new Sessions(system, settings, tails, journal);
+    return new Sessions(system, settings, tails, journal, awake);
+  }
+
+  /** The way to put the clock forward that the sessions were started with. */
+  public TimeTravel timeTravel(TestClock clock, DueIndex index, Executor executor) {
+    return new TimeTravel(clock, this, awake, index, executor);
   }
 
   /**

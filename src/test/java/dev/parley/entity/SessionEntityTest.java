@@ -100,7 +100,8 @@ class SessionEntityTest {
   private ActorRef<SessionMessage> session(String... overrides) {
     Config config = ConfigFactory.parseString(String.join("\n", overrides)).withFallback(DEFAULTS);
     return KIT.spawn(
-        SessionEntity.create(id, EntitySettings.of(config), Clock.systemUTC(), this::reclaim));
+        SessionEntity.create(
+            id, EntitySettings.of(config), Clock.systemUTC(), this::reclaim, new AwakeSessions()));
   }
 
   private ActorRef<SessionMessage> created(String... overrides) {

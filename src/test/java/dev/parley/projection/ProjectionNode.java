@@ -2,6 +2,7 @@ package dev.parley.projection;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.parley.entity.AwakeSessions;
 import dev.parley.entity.EntitySettings;
 import dev.parley.entity.SessionEntity;
 import dev.parley.entity.SessionMessage;
@@ -76,7 +77,11 @@ final class ProjectionNode implements AutoCloseable {
   private ActorRef<SessionMessage> spawn(SessionId id) {
     return system.systemActorOf(
         SessionEntity.create(
-            id, SETTINGS, Clock.tickMillis(ZoneOffset.UTC), (reclaim, whenDone) -> {}),
+            id,
+            SETTINGS,
+            Clock.tickMillis(ZoneOffset.UTC),
+            (reclaim, whenDone) -> {},
+            new AwakeSessions()),
         id.friendlyId(),
         Props.empty());
   }

@@ -1,8 +1,12 @@
 package dev.parley.http.messaging;
 
+import dev.parley.agent.AgentDefinition;
+import dev.parley.agent.AgentRegistry;
 import dev.parley.session.SettingValue;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The agents a session can be created with (eliza.md sections 3.2 and 8). */
 public interface AgentDirectory {
@@ -24,4 +28,18 @@ public interface AgentDirectory {
    * @param id a UUID, in lower case
    */
   Optional<AgentView> find(String id);
+
+  /** The agents of a registry. */
+  static AgentDirectory of(AgentRegistry registry) {
+    return id ->
+        registry.now().byId(id).map(agent -> new AgentView(agent.started(), settings(agent)));
+  }
+
+  private static Map<String, SettingValue> settings(AgentDefinition agent) {
+    return agent.settings().values().entrySet().stream()
+        .collect(
+            Collectors.toUnmodifiableMap(
+                Map.Entry::getKey,
+                setting -> new SettingValue.OfText(setting.getValue().toLowerCase(Locale.ROOT))));
+  }
 }

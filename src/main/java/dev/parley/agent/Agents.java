@@ -1,0 +1,82 @@
+package dev.parley.agent;
+
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.HttpsConnectionContext;
+import org.apache.pekko.stream.javadsl.Source;
+import org.jspecify.annotations.Nullable;
+
+/** Makes agents of their definitions. */
+public final class Agents {
+  private final ActorSystem<?> system;
+  private final Clock clock;
+  private final Function<String, @Nullable String> environment;
+  private final Function<List<Network>, OutgoingAddress> addresses;
+  private final @Nullable HttpsConnectionContext trust;
+
+  /**
+   * @param clock what signatures show as their time; the other side compares it with its own
+   * @param environment the value of an environment variable, or null
+   */
+  public Agents(
+      ActorSystem<?> system, Clock clock, Function<String, @Nullable String> environment) {
+    this(system, clock, environment, OutgoingAddress::new, null);
+  }
+
+  Agents(
+      ActorSystem<?> system,
+      Clock clock,
+      Function<String, @Nullable String> environment,
+      Function<List<Network>, OutgoingAddress> addresses,
+      @Nullable HttpsConnectionContext trust) {
+    this.system = system;
+    this.clock = clock;
+    this.environment = environment;
+    this.addresses = addresses;
+    this.trust = trust;
+  }
+
+  /**
+   * The agent, which can be asked many times and at once.
+   *
+   * @throws IllegalArgumentException when an environment variable that holds its secret is not set
+   *     or can't be one; the message never shows a value
+   */
+  public Agent agent(AgentDefinition definition) {
+    Agent adapter = adapter(definition);
+    OneEnd promise = new OneEnd(definition.id(), definition.limits().time());
+    return turn ->
+        Source.lazySource(() -> adapter.answer(turn))
+            .via(promise)
+            .mapMaterializedValue(started -> NotUsed.getInstance());
+  }
+
+  private Agent adapter(AgentDefinition definition) {
+    if (definition.kind() instanceof AgentKind.Webhook webhook) {
+      Secret secret = Secret.of(webhook.secretVariable(), environment);
+      HttpExchange exchange = exchange(definition, webhook.endpoint(), Optional.of(secret));
+      return new WebhookAgent(definition.id(), webhook, secret, exchange, clock);
+    }
+    if (definition.kind() instanceof AgentKind.OpenAi openAi) {
+      Optional<Secret> key =
+          Optional.ofNullable(openAi.keyVariable())
+              .map(variable -> Secret.of(variable, environment));
+      return new OpenAiAgent(openAi, key.orElse(null), exchange(definition, openAi.base(), key));
+    }
+    return new EchoAgent();
+  }
+
+  private HttpExchange exchange(
+      AgentDefinition definition, HttpEndpoint endpoint, Optional<Secret> secret) {
+    return new HttpExchange(
+        definition.id(),
+        new HttpConnection(system, endpoint, addresses.apply(endpoint.allowedNetworks()), trust),
+        definition.limits(),
+        secret.<UnaryOperator<String>>map(value -> value::redact).orElse(UnaryOperator.identity()));
+  }
+}

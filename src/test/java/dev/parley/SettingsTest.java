@@ -1,0 +1,32 @@
+package dev.parley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.parley.agent.AgentDefinition;
+import org.junit.jupiter.api.Test;
+
+/** Settings that no environment variable can set. */
+class SettingsTest {
+  private static Config with(String agents) {
+    return ConfigFactory.load(
+        ConfigFactory.parseString("parley.agents = " + agents)
+            .withFallback(ConfigFactory.defaultApplication()));
+  }
+
+  @Test
+  void an_agent_that_can_not_be_used_ends_the_start() {
+    assertThatThrownBy(() -> Settings.of(with("[{ id = x, name = X, kind = magic }]")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage("parley.agents[0].kind is 'magic'; it must be one of echo, openai, webhook");
+  }
+
+  @Test
+  void the_agents_are_those_of_the_configuration() {
+    assertThat(Settings.of(ConfigFactory.load()).agents().byId(AgentDefinition.ECHO_ID))
+        .isPresent();
+    assertThat(Settings.of(with("[]")).agents().all()).isEmpty();
+  }
+}
