@@ -1,0 +1,42 @@
+package dev.parley;
+
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The real server of one test class, with settings of its own. */
+public final class OwnServer implements AutoCloseable {
+  public static final String KEY = "tr_dev_key_of_some_length";
+
+  private final Server server;
+
+  private OwnServer(Server server) {
+    this.server = server;
+  }
+
+  /**
+   * @param settings over those of development
+   */
+  public static OwnServer start(Path directory, Map<String, Object> settings) throws Exception {
+    Map<String, Object> all = new HashMap<>(settings);
+    all.put("parley.data-dir", directory.toString());
+    all.put("parley.http.port", 0);
+    all.put("parley.secret-key", KEY);
+    return new OwnServer(
+        Server.start(
+            Settings.of(
+                ConfigFactory.load(
+                    ConfigFactory.parseMap(all)
+                        .withFallback(ConfigFactory.defaultApplication())))));
+  }
+
+  public String origin() {
+    return "http://127.0.0.1:" + server.port();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
