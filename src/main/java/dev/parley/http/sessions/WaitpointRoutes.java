@@ -106,7 +106,7 @@ public final class WaitpointRoutes {
             run ->
                 endpoints
                     .methods()
-                    .action("POST", Access.SECRET_KEY, 32_768, call -> waitOnStream(call, run))
+                    .action("POST", Access.SECRET_KEY, 10_240, call -> waitOnStream(call, run))
                     .route()),
         path(
             RUN_TOKEN,
@@ -233,15 +233,30 @@ public final class WaitpointRoutes {
   }
 
   private CompletionStage<HttpResponse> retrieve(Call call, String id) {
-    requireScope(call, "read", id);
     if (call.header("accept")
         .filter(accept -> accept.startsWith("text/event-stream"))
         .isPresent()) {
-      return find(call, id, Duration.ZERO).thenApply(found -> SseFormat.response(events(call, id)));
+      return readable(call, id).thenApply(found -> SseFormat.response(events(call, id)));
     }
-    return find(call, id, call.query("wait").map(WaitpointRoutes::seconds).orElse(Duration.ZERO))
+    Duration maxWait = call.query("wait").map(WaitpointRoutes::seconds).orElse(Duration.ZERO);
+    return readable(call, id)
+        .thenCompose(
+            found ->
+                maxWait.isZero()
+                    ? CompletableFuture.completedFuture(found)
+                    : find(call, id, maxWait))
         .thenCompose(found -> json(call, found))
         .thenApply(json -> Answers.json(200, json));
+  }
+
+  /** The waitpoint as it is, if the caller may see it: whether it exists is said first. */
+  private CompletionStage<Waitpoint> readable(Call call, String id) {
+    return find(call, id, Duration.ZERO)
+        .thenApply(
+            found -> {
+              requireScope(call, "read", id);
+              return found;
+            });
   }
 
   private static Duration seconds(String text) {
@@ -276,11 +291,13 @@ public final class WaitpointRoutes {
   }
 
   private CompletionStage<HttpResponse> complete(Call call, String id) {
-    requireScope(call, "write", id);
-    SessionId session = session(call, id);
     return call.body()
         .thenCompose(
-            bytes -> sessions.ask(session, new SessionCommand.CompleteWait(id, data(bytes, id))))
+            bytes -> {
+              String data = data(bytes, id);
+              requireScope(call, "write", id);
+              return sessions.ask(session(call, id), new SessionCommand.CompleteWait(id, data));
+            })
         .thenApply(
             reply -> {
               if (reply instanceof SessionReply.WaitpointIs) {
