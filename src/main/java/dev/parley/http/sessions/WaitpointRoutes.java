@@ -7,6 +7,7 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.auth.Environment;
+import dev.parley.auth.PublicTokens;
 import dev.parley.auth.Resource;
 import dev.parley.entity.Sessions;
 import dev.parley.http.shared.Answers;
@@ -83,6 +84,7 @@ public final class WaitpointRoutes {
   private final Endpoints endpoints;
   private final Sessions sessions;
   private final WaitOutputs outputs;
+  private final PublicTokens tokens;
   private final PublicOrigin origin;
   private final Clock clock;
 
@@ -90,11 +92,13 @@ public final class WaitpointRoutes {
       ActorSystem<?> system,
       Endpoints endpoints,
       Sessions sessions,
+      PublicTokens tokens,
       PublicOrigin origin,
       Clock clock) {
     this.endpoints = endpoints;
     this.sessions = sessions;
     this.outputs = new WaitOutputs(system, sessions);
+    this.tokens = tokens;
     this.origin = origin;
     this.clock = clock;
   }
@@ -190,14 +194,17 @@ public final class WaitpointRoutes {
         .thenApply(
             reply -> {
               SessionReply.WaitpointIs is = registered(reply);
-              ObjectNode claims = Json.object().put("sub", environment.id()).put("pub", true);
               return Answers.json(
                       200,
                       Json.object()
                           .put("id", is.waitpoint().id())
                           .put("isCached", is.repeated())
                           .put("url", url(call, is.waitpoint().id())))
-                  .addHeader(RawHeader.create("x-trigger-jwt-claims", Json.text(claims)));
+                  // Given, because the client can sign with a root key only.
+                  .addHeader(
+                      RawHeader.create(
+                          "x-trigger-jwt",
+                          tokens.waitpointToken(environment, is.waitpoint().id())));
             });
   }
 
