@@ -129,7 +129,9 @@ public final class Waitpoints {
         return Optional.of(
             new Waitpoint.Outcome(
                 false,
-                Instant.ofEpochMilli(entry.timestamp()),
+                // A writer may date its records back.
+                Collections.max(
+                    List.of(waitpoint.createdAt(), Instant.ofEpochMilli(entry.timestamp()))),
                 new Waitpoint.Output(records.channel(), seq)));
       }
     }
