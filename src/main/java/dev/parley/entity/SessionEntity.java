@@ -278,9 +278,7 @@ public final class SessionEntity
 
   private ReplyEffect<SessionEvent, Session> onWatch(Session session, Watch watch) {
     watchers.add(watch, session, System.nanoTime());
-    if (!watchers.isEmpty()) {
-      scheduleReadsDue(RETRY_AFTER);
-    }
+    scheduleWatchesDue();
     return Effect().noReply();
   }
 
@@ -289,10 +287,18 @@ public final class SessionEntity
     waitingReads.drainDue(
         System.nanoTime(),
         read -> read.replyTo().tell(new ReadReply.AtTail(session.channel(read.channel()).tail())));
-    if (!waitingReads.isEmpty() || !watchers.isEmpty()) {
+    if (!waitingReads.isEmpty()) {
       scheduleReadsDue(RETRY_AFTER);
     }
+    scheduleWatchesDue();
     return Effect().noReply();
+  }
+
+  /** With a timer of their own: that of the reads may be set for much later. */
+  private void scheduleWatchesDue() {
+    if (!watchers.isEmpty() && !timers.isTimerActive(watchers)) {
+      timers.startSingleTimer(watchers, ReadsDue.INSTANCE, RETRY_AFTER);
+    }
   }
 
   private void scheduleReadsDue(Duration in) {
