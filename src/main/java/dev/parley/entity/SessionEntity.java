@@ -170,7 +170,7 @@ public final class SessionEntity
         .onCommand(CoolDown.class, coolDown -> onCoolDown())
         .onCommand(Reclaimed.class, this::onReclaimed)
         .onCommand(Due.class, (session, due) -> onDue(session))
-        .onCommand(Stop.class, stop -> onStop())
+        .onCommand(Stop.class, (session, stop) -> onStop(session))
         .build();
   }
 
@@ -352,8 +352,9 @@ public final class SessionEntity
     return Effect().noReply();
   }
 
-  private ReplyEffect<SessionEvent, Session> onStop() {
+  private ReplyEffect<SessionEvent, Session> onStop(Session session) {
     refusePending();
+    watchers.answerAll(session);
     return Effect().stop().thenNoReply();
   }
 

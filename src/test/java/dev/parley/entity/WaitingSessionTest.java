@@ -320,6 +320,17 @@ class WaitingSessionTest {
   }
 
   @Test
+  void a_watcher_is_told_how_it_is_when_the_session_goes() {
+    register("w", null);
+    watch("w", Duration.ofMinutes(1));
+    watch("w", Duration.ofMinutes(1));
+    stop();
+    for (int i = 0; i < 2; i++) {
+      assertThat(watches.receiveMessage().waitpoint().outcome()).isNull();
+    }
+  }
+
+  @Test
   void a_watcher_of_what_has_ended_or_never_was_is_answered_at_once() {
     register("w", Duration.ZERO);
     watch("w", Duration.ofMinutes(1));
