@@ -19,8 +19,10 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.parley.TestServer;
 import dev.parley.http.Answer;
 import dev.parley.http.Wire;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -67,7 +69,7 @@ class WaitOnRecordsTest {
     assertThat(waitpoint.get("outputType").asText()).isEqualTo("application/json");
     assertThat(waitpoint.has("outputIsError")).isFalse();
     assertThat(time(waitpoint, "completedAt"))
-        .isBetween(time(waitpoint, "createdAt"), java.time.Instant.now());
+        .isBetween(time(waitpoint, "createdAt"), Instant.now());
   }
 
   @ParameterizedTest
@@ -278,10 +280,8 @@ class WaitOnRecordsTest {
     T run(int index);
   }
 
-  private static <T> List<java.util.concurrent.Callable<T>> tasks(int count, Task<T> task) {
-    return IntStream.range(0, count)
-        .<java.util.concurrent.Callable<T>>mapToObj(i -> () -> task.run(i))
-        .toList();
+  private static <T> List<Callable<T>> tasks(int count, Task<T> task) {
+    return IntStream.range(0, count).<Callable<T>>mapToObj(i -> () -> task.run(i)).toList();
   }
 
   private static <T> List<T> all(List<Future<T>> futures) throws Exception {

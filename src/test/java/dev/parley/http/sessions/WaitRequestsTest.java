@@ -106,7 +106,7 @@ class WaitRequestsTest {
   void each_waiter_has_its_own_deadline() {
     String key = created("deadlines");
     String none = registered(key, "in");
-    String second = registered(key, "in", ",\"timeout\":\"2s\"");
+    String second = registered(key, "in", ",\"timeout\":\"4s\"");
     String first = registered(key, "in", ",\"timeout\":\"1s\"");
     String far = registered(key, "out", ",\"timeout\":\"1h\"");
     JsonNode firstEnded = ended(first);
@@ -170,7 +170,7 @@ class WaitRequestsTest {
   @Test
   void an_idempotency_key_is_good_for_its_time() {
     String key = created("ttl");
-    String more = ",\"idempotencyKey\":\"k\",\"idempotencyKeyTTL\":\"1s\"";
+    String more = ",\"idempotencyKey\":\"k\",\"idempotencyKeyTTL\":\"2s\"";
     String first = registered(key, "in", more);
     assertThat(ask(key, "in", more).json().get("waitpointId").asText()).isEqualTo(first);
     assertThat(
@@ -258,8 +258,8 @@ class WaitRequestsTest {
   @Test
   void who_began_before_the_session_expired_keeps_waiting() {
     String key = fresh("expiring");
-    create(key, ",\"expiresAt\":\"" + Instant.now().plusSeconds(1) + "\"");
-    String id = registered(key, "in", ",\"timeout\":\"3s\"");
+    create(key, ",\"expiresAt\":\"" + Instant.now().plusSeconds(2) + "\"");
+    String id = registered(key, "in", ",\"timeout\":\"5s\"");
     assertThat(Eventually.within(Duration.ofSeconds(10), () -> ask(key, "in", "").status() == 400))
         .isTrue();
     assertThat(status(id)).isEqualTo("WAITING");

@@ -25,6 +25,7 @@ import dev.parley.http.Wire;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -264,7 +265,7 @@ class WaitTokensTest {
   void many_that_ask_at_once_with_one_key_get_one_token() {
     String body = "{\"idempotencyKey\":\"" + fresh("race") + "\"}";
     List<CompletableFuture<Answer>> calls =
-        java.util.stream.IntStream.range(0, 20)
+        IntStream.range(0, 20)
             .mapToObj(i -> Wire.post(TOKENS).asAcme().body(body).sendAsync())
             .toList();
     List<JsonNode> made = calls.stream().map(call -> call.join().json()).toList();
