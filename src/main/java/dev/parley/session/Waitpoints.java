@@ -22,7 +22,7 @@ public final class Waitpoints {
 
   public static final Waitpoints EMPTY = new Waitpoints(Map.of());
 
-  /** In the order of their registration. */
+  /** Those that wait in the order of their registration, those that ended in that of their end. */
   private final Map<String, Waitpoint> byId;
 
   private final int pending;
@@ -45,7 +45,7 @@ public final class Waitpoints {
     return EMPTY.with(kept);
   }
 
-  /** All of them, in the order of their registration. */
+  /** All of them: of two that wait, or two that ended, the one that did so first comes first. */
   public Collection<Waitpoint> all() {
     return byId.values();
   }
@@ -89,7 +89,13 @@ public final class Waitpoints {
       return this;
     }
     Map<String, Waitpoint> next = new LinkedHashMap<>(byId);
-    changed.forEach(waitpoint -> next.put(waitpoint.id(), waitpoint));
+    for (Waitpoint waitpoint : changed) {
+      if (!waitpoint.isPending()) {
+        // What ended last is remembered longest, however long it has waited.
+        next.remove(waitpoint.id());
+      }
+      next.put(waitpoint.id(), waitpoint);
+    }
     forget(next);
     return new Waitpoints(next);
   }
@@ -129,7 +135,9 @@ public final class Waitpoints {
         return Optional.of(
             new Waitpoint.Outcome(
                 false,
-                Instant.ofEpochMilli(entry.timestamp()),
+                // A writer may date its records back.
+                Collections.max(
+                    List.of(waitpoint.createdAt(), Instant.ofEpochMilli(entry.timestamp()))),
                 new Waitpoint.Output(records.channel(), seq)));
       }
     }
