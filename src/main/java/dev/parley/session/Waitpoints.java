@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,8 +18,14 @@ public final class Waitpoints {
   /** As many may wait at the same time. */
   public static final int MAX_PENDING = 10_000;
 
-  /** As many of those that have ended are remembered. */
-  public static final int MAX_ENDED = 1_000;
+  /** As many of those that have ended are remembered for as long as they are the last ones. */
+  public static final int MIN_ENDED = 1_000;
+
+  /** All that have ended are remembered for so long, or one end of many would hide some at once. */
+  public static final Duration ENDED_SPAN = Duration.ofMinutes(10);
+
+  /** No more than these are remembered all the same. */
+  public static final int MAX_ENDED = MAX_PENDING;
 
   public static final Waitpoints EMPTY = new Waitpoints(Map.of());
 
@@ -101,15 +108,17 @@ public final class Waitpoints {
   }
 
   private static void forget(Map<String, Waitpoint> byId) {
-    List<String> ended = new ArrayList<>();
-    byId.forEach(
-        (id, waitpoint) -> {
-          if (!waitpoint.isPending()) {
-            ended.add(id);
-          }
-        });
-    for (int i = 0; i < ended.size() - MAX_ENDED; i++) {
-      byId.remove(ended.get(i));
+    List<Waitpoint> ended =
+        byId.values().stream().filter(waitpoint -> !waitpoint.isPending()).toList();
+    if (ended.size() <= MIN_ENDED) {
+      return;
+    }
+    Instant horizon = ended.get(ended.size() - 1).outcome().at().minus(ENDED_SPAN);
+    for (int i = 0; i < ended.size() - MIN_ENDED; i++) {
+      Waitpoint waitpoint = ended.get(i);
+      if (i < ended.size() - MAX_ENDED || waitpoint.outcome().at().isBefore(horizon)) {
+        byId.remove(waitpoint.id());
+      }
     }
   }
 

@@ -107,7 +107,8 @@ class WaitingSessionTest {
   private ActorRef<SessionMessage> start(String overrides) {
     EntitySettings settings =
         EntitySettings.of(ConfigFactory.parseString(overrides).withFallback(DEFAULTS));
-    return KIT.spawn(SessionEntity.create(id, settings, clock, (reclaim, whenDone) -> {}));
+    return KIT.spawn(
+        SessionEntity.create(id, settings, clock, (reclaim, whenDone) -> {}, new AwakeSessions()));
   }
 
   private void stop() {
