@@ -127,7 +127,7 @@ final class Server implements AutoCloseable {
     Route routes =
         Directives.concat(
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
-            new WaitpointRoutes(system, endpoints, sessions, origin, clock).routes(),
+            new WaitpointRoutes(system, endpoints, sessions, tokens, origin, clock).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
             new SessionRoutes(endpoints, sessions, catalog, tokens, clock).routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Mints public access tokens (trigger.md 2.1, 2.2 and 2.4). */
 public final class PublicTokens {
   private static final Duration SESSION_TOKEN_LIFE = Duration.ofHours(1);
+  private static final Duration WAITPOINT_TOKEN_LIFE = Duration.ofHours(24);
 
   private final Clock clock;
 
@@ -70,6 +71,16 @@ public final class PublicTokens {
         environment,
         List.of("read:sessions:" + canonicalKey, "write:sessions:" + canonicalKey),
         clock.instant().plus(SESSION_TOKEN_LIFE),
+        false,
+        null);
+  }
+
+  /** The {@code publicAccessToken} of a new waitpoint: complete it, for a day. */
+  public String waitpointToken(Environment environment, String waitpointId) {
+    return mint(
+        environment,
+        List.of("write:waitpoints:" + waitpointId),
+        clock.instant().plus(WAITPOINT_TOKEN_LIFE),
         false,
         null);
   }

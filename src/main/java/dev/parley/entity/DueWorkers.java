@@ -2,13 +2,15 @@ package dev.parley.entity;
 
 import dev.parley.journal.DueIndex;
 import dev.parley.session.SessionCommand;
+import dev.parley.session.SessionId;
 import dev.parley.session.SessionReply;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.Done;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -38,6 +40,9 @@ public final class DueWorkers {
   private static final int MAX_ENTRIES = 500;
 
   private static final int MAX_WAKING = 64;
+
+  /** Sessions that do not wake within this time are no longer waited for. */
+  private static final Duration PATIENCE = Duration.ofMillis(500);
 
   private final ActorSystem<?> system;
   private final Sessions sessions;
@@ -78,10 +83,11 @@ public final class DueWorkers {
         context ->
             Behaviors.withTimers(
                 timers -> {
+                  Set<SessionId> waking = ConcurrentHashMap.newKeySet();
                   context.getSelf().tell(Message.LOOK);
                   return Behaviors.receive(Message.class)
-                      .onMessageEquals(Message.LOOK, () -> look(context, slice))
-                      .onMessageEquals(Message.FULL, () -> look(context, slice))
+                      .onMessageEquals(Message.LOOK, () -> look(context, slice, waking))
+                      .onMessageEquals(Message.FULL, () -> look(context, slice, waking))
                       .onMessageEquals(Message.DONE, () -> rest(timers))
                       .onMessageEquals(Message.STOP, Behaviors::stopped)
                       .build();
@@ -93,12 +99,17 @@ public final class DueWorkers {
     return Behaviors.same();
   }
 
-  private Behavior<Message> look(ActorContext<Message> context, int slice) {
+  /**
+   * @param waking the sessions that were asked to wake and have not answered
+   */
+  private Behavior<Message> look(ActorContext<Message> context, int slice, Set<SessionId> waking) {
     context.pipeToSelf(
         index
             .due(slice, clock.instant(), MAX_ENTRIES)
             .thenComposeAsync(
-                entries -> wakeAll(entries).thenApply(done -> entries.size() == MAX_ENTRIES),
+                entries ->
+                    wakeAll(entries, waking)
+                        .thenApply(woken -> woken > 0 && entries.size() == MAX_ENTRIES),
                 system.executionContext()::execute),
         (full, failure) -> {
           if (failure != null) {
@@ -109,10 +120,27 @@ public final class DueWorkers {
     return Behaviors.same();
   }
 
-  private CompletionStage<Done> wakeAll(List<DueIndex.Entry> entries) {
+  /**
+   * How many were dealt with. Those that take longer are left to themselves, so that they do not
+   * hold up what falls due in the meantime.
+   */
+  private CompletionStage<Integer> wakeAll(List<DueIndex.Entry> entries, Set<SessionId> waking) {
     return Source.from(entries)
-        .mapAsyncUnordered(MAX_WAKING, this::wake)
-        .runWith(Sink.ignore(), system);
+        .filter(entry -> waking.add(entry.session()))
+        .mapAsyncUnordered(
+            MAX_WAKING,
+            entry ->
+                wake(entry)
+                    .whenComplete((settled, failure) -> waking.remove(entry.session()))
+                    .exceptionally(failure -> notSettled(entry, failure)))
+        .takeWithin(PATIENCE)
+        .runWith(Sink.fold(0, (count, settled) -> count + 1), system);
+  }
+
+  /** The entry is as it was, and will be found again. */
+  private boolean notSettled(DueIndex.Entry entry, Throwable failure) {
+    system.log().warn("Can't settle the due time of {}, will try again", entry.session(), failure);
+    return false;
   }
 
   private CompletionStage<Boolean> wake(DueIndex.Entry entry) {

@@ -174,7 +174,7 @@ public final class SessionEntity
         .onCommand(CoolDown.class, coolDown -> onCoolDown())
         .onCommand(Reclaimed.class, this::onReclaimed)
         .onCommand(Due.class, (session, due) -> onDue(session))
-        .onCommand(Stop.class, stop -> onStop())
+        .onCommand(Stop.class, (session, stop) -> onStop(session))
         .build();
   }
 
@@ -282,9 +282,7 @@ public final class SessionEntity
 
   private ReplyEffect<SessionEvent, Session> onWatch(Session session, Watch watch) {
     watchers.add(watch, session, System.nanoTime());
-    if (!watchers.isEmpty()) {
-      scheduleReadsDue(RETRY_AFTER);
-    }
+    scheduleWatchesDue();
     return Effect().noReply();
   }
 
@@ -293,10 +291,18 @@ public final class SessionEntity
     waitingReads.drainDue(
         System.nanoTime(),
         read -> read.replyTo().tell(new ReadReply.AtTail(session.channel(read.channel()).tail())));
-    if (!waitingReads.isEmpty() || !watchers.isEmpty()) {
+    if (!waitingReads.isEmpty()) {
       scheduleReadsDue(RETRY_AFTER);
     }
+    scheduleWatchesDue();
     return Effect().noReply();
+  }
+
+  /** With a timer of their own: that of the reads may be set for much later. */
+  private void scheduleWatchesDue() {
+    if (!watchers.isEmpty() && !timers.isTimerActive(watchers)) {
+      timers.startSingleTimer(watchers, ReadsDue.INSTANCE, RETRY_AFTER);
+    }
   }
 
   private void scheduleReadsDue(Duration in) {
@@ -356,8 +362,9 @@ public final class SessionEntity
     return Effect().noReply();
   }
 
-  private ReplyEffect<SessionEvent, Session> onStop() {
+  private ReplyEffect<SessionEvent, Session> onStop(Session session) {
     refusePending();
+    watchers.answerAll(session);
     return Effect().stop().thenNoReply();
   }
 

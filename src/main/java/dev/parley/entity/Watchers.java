@@ -28,6 +28,18 @@ final class Watchers {
     }
   }
 
+  /** Answers everybody with how it is now: the session goes, and who goes on looking asks again. */
+  void answerAll(Session session) {
+    for (Watcher watcher : watchers) {
+      tell(watcher, session.waitpoints().find(watcher.watch().id()));
+    }
+    watchers.clear();
+  }
+
+  private static void tell(Watcher watcher, Optional<Waitpoint> found) {
+    watcher.watch().replyTo().tell(new WaitpointReply(found.orElse(null)));
+  }
+
   /** Answers those whose waitpoint has ended, and those who have waited long enough. */
   void answer(Session session, long nanoTime) {
     for (Iterator<Watcher> all = watchers.iterator(); all.hasNext(); ) {
@@ -36,7 +48,7 @@ final class Watchers {
       boolean ended = found.isEmpty() || found.get().outcome() != null;
       if (ended || watcher.deadline() - nanoTime <= 0) {
         all.remove();
-        watcher.watch().replyTo().tell(new WaitpointReply(found.orElse(null)));
+        tell(watcher, found);
       }
     }
   }

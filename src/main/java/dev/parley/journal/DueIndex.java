@@ -39,12 +39,14 @@ public final class DueIndex {
       FROM session_due WHERE slice = ? AND due_at <= ? ORDER BY due_at LIMIT ?
       """;
 
-  private static final String MOVE =
-      "UPDATE session_due SET due_at = ?, version = version + 1"
-          + " WHERE environment_id = ? AND friendly_id = ? AND version = ?";
+  /** A version alone may be that of an entry which came after this one was removed. */
+  private static final String UNCHANGED =
+      " WHERE environment_id = ? AND friendly_id = ? AND version = ? AND due_at = ?";
 
-  private static final String REMOVE =
-      "DELETE FROM session_due WHERE environment_id = ? AND friendly_id = ? AND version = ?";
+  private static final String MOVE =
+      "UPDATE session_due SET due_at = ?, version = version + 1" + UNCHANGED;
+
+  private static final String REMOVE = "DELETE FROM session_due" + UNCHANGED;
 
   private final DataSource dataSource;
   private final Executor executor;
@@ -136,7 +138,8 @@ public final class DueIndex {
             }
             change.setString(index++, entry.session().environmentId());
             change.setString(index++, entry.session().friendlyId());
-            change.setLong(index, entry.version());
+            change.setLong(index++, entry.version());
+            change.setLong(index, entry.dueAt().toEpochMilli());
             return change.executeUpdate() == 1;
           }
         });

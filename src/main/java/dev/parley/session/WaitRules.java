@@ -63,9 +63,9 @@ final class WaitRules {
   private Waitpoint.@Nullable Outcome outcomeAtOnce(Wait wait) {
     if (wait.channel() != null) {
       ChannelState channel = session.channel(wait.channel());
-      if (channel.newestSeq() > wait.afterSeq()) {
-        return new Waitpoint.Outcome(
-            false, now, new Waitpoint.Output(wait.channel(), wait.afterSeq() + 1));
+      long from = Math.max(wait.afterSeq() + 1, channel.trimPoint());
+      if (channel.newestSeq() >= from) {
+        return new Waitpoint.Outcome(false, now, new Waitpoint.Output(wait.channel(), from));
       }
     }
     return wait.timeoutAt() == null || wait.timeoutAt().isAfter(now)

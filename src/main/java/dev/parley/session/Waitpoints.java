@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -17,12 +18,18 @@ public final class Waitpoints {
   /** As many may wait at the same time. */
   public static final int MAX_PENDING = 10_000;
 
-  /** As many of those that have ended are remembered. */
-  public static final int MAX_ENDED = 1_000;
+  /** As many of those that have ended are remembered for as long as they are the last ones. */
+  public static final int MIN_ENDED = 1_000;
+
+  /** All that have ended are remembered for so long, or one end of many would hide some at once. */
+  public static final Duration ENDED_SPAN = Duration.ofMinutes(10);
+
+  /** No more than these are remembered all the same. */
+  public static final int MAX_ENDED = MAX_PENDING;
 
   public static final Waitpoints EMPTY = new Waitpoints(Map.of());
 
-  /** In the order of their registration. */
+  /** Those that wait in the order of their registration, those that ended in that of their end. */
   private final Map<String, Waitpoint> byId;
 
   private final int pending;
@@ -45,7 +52,7 @@ public final class Waitpoints {
     return EMPTY.with(kept);
   }
 
-  /** All of them, in the order of their registration. */
+  /** All of them: of two that wait, or two that ended, the one that did so first comes first. */
   public Collection<Waitpoint> all() {
     return byId.values();
   }
@@ -89,21 +96,29 @@ public final class Waitpoints {
       return this;
     }
     Map<String, Waitpoint> next = new LinkedHashMap<>(byId);
-    changed.forEach(waitpoint -> next.put(waitpoint.id(), waitpoint));
+    for (Waitpoint waitpoint : changed) {
+      if (!waitpoint.isPending()) {
+        // What ended last is remembered longest, however long it has waited.
+        next.remove(waitpoint.id());
+      }
+      next.put(waitpoint.id(), waitpoint);
+    }
     forget(next);
     return new Waitpoints(next);
   }
 
   private static void forget(Map<String, Waitpoint> byId) {
-    List<String> ended = new ArrayList<>();
-    byId.forEach(
-        (id, waitpoint) -> {
-          if (!waitpoint.isPending()) {
-            ended.add(id);
-          }
-        });
-    for (int i = 0; i < ended.size() - MAX_ENDED; i++) {
-      byId.remove(ended.get(i));
+    List<Waitpoint> ended =
+        byId.values().stream().filter(waitpoint -> !waitpoint.isPending()).toList();
+    if (ended.size() <= MIN_ENDED) {
+      return;
+    }
+    Instant horizon = ended.get(ended.size() - 1).outcome().at().minus(ENDED_SPAN);
+    for (int i = 0; i < ended.size() - MIN_ENDED; i++) {
+      Waitpoint waitpoint = ended.get(i);
+      if (i < ended.size() - MAX_ENDED || waitpoint.outcome().at().isBefore(horizon)) {
+        byId.remove(waitpoint.id());
+      }
     }
   }
 
@@ -129,7 +144,9 @@ public final class Waitpoints {
         return Optional.of(
             new Waitpoint.Outcome(
                 false,
-                Instant.ofEpochMilli(entry.timestamp()),
+                // A writer may date its records back.
+                Collections.max(
+                    List.of(waitpoint.createdAt(), Instant.ofEpochMilli(entry.timestamp()))),
                 new Waitpoint.Output(records.channel(), seq)));
       }
     }

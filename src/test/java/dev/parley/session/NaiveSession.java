@@ -290,9 +290,11 @@ final class NaiveSession {
     waiter.timeoutAt = wait.timeoutAt();
     waiter.key = wait.idempotencyKey();
     waiter.keyExpiresAt = wait.idempotencyKeyExpiresAt();
-    if (wait.channel() != null
-        && streams.getOrDefault(wait.channel(), new Stream()).newestSeq() > wait.afterSeq()) {
-      waiter.outcome = "done by " + wait.channel() + " " + (wait.afterSeq() + 1);
+    Stream waitedFor =
+        wait.channel() == null ? new Stream() : streams.getOrDefault(wait.channel(), new Stream());
+    long from = Math.max(wait.afterSeq() + 1, waitedFor.trimPoint());
+    if (waitedFor.newestSeq() >= from) {
+      waiter.outcome = "done by " + wait.channel() + " " + from;
     } else if (wait.timeoutAt() != null && !wait.timeoutAt().isAfter(now)) {
       waiter.outcome = "timed out";
     }

@@ -37,11 +37,15 @@ final class WaitOutputs {
         .inspect(session, output.channel())
         .thenCompose(
             inspection ->
-                sessions
-                    .drain(session, output.channel(), output.fromSeq(), inspection)
-                    .mapConcat(WaitOutputs::records)
-                    .filter(record -> !record.content().isCommand())
-                    .runWith(Sink.headOption(), system))
+                // Where something behind that number was trimmed, the first record left may be
+                // another one.
+                output.fromSeq() < inspection.trimPoint()
+                    ? CompletableFuture.completedFuture(Optional.<SequencedRecord>empty())
+                    : sessions
+                        .drain(session, output.channel(), output.fromSeq(), inspection)
+                        .mapConcat(WaitOutputs::records)
+                        .filter(record -> !record.content().isCommand())
+                        .runWith(Sink.headOption(), system))
         .thenApplyAsync(
             record -> record.map(found -> text(found, output.channel())),
             system.executionContext()::execute);

@@ -7,6 +7,7 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.auth.Environment;
+import dev.parley.auth.PublicTokens;
 import dev.parley.auth.Resource;
 import dev.parley.entity.Sessions;
 import dev.parley.http.shared.Answers;
@@ -83,6 +84,7 @@ public final class WaitpointRoutes {
   private final Endpoints endpoints;
   private final Sessions sessions;
   private final WaitOutputs outputs;
+  private final PublicTokens tokens;
   private final PublicOrigin origin;
   private final Clock clock;
 
@@ -90,11 +92,13 @@ public final class WaitpointRoutes {
       ActorSystem<?> system,
       Endpoints endpoints,
       Sessions sessions,
+      PublicTokens tokens,
       PublicOrigin origin,
       Clock clock) {
     this.endpoints = endpoints;
     this.sessions = sessions;
     this.outputs = new WaitOutputs(system, sessions);
+    this.tokens = tokens;
     this.origin = origin;
     this.clock = clock;
   }
@@ -106,7 +110,7 @@ public final class WaitpointRoutes {
             run ->
                 endpoints
                     .methods()
-                    .action("POST", Access.SECRET_KEY, 32_768, call -> waitOnStream(call, run))
+                    .action("POST", Access.SECRET_KEY, 10_240, call -> waitOnStream(call, run))
                     .route()),
         path(
             RUN_TOKEN,
@@ -190,14 +194,17 @@ public final class WaitpointRoutes {
         .thenApply(
             reply -> {
               SessionReply.WaitpointIs is = registered(reply);
-              ObjectNode claims = Json.object().put("sub", environment.id()).put("pub", true);
               return Answers.json(
                       200,
                       Json.object()
                           .put("id", is.waitpoint().id())
                           .put("isCached", is.repeated())
                           .put("url", url(call, is.waitpoint().id())))
-                  .addHeader(RawHeader.create("x-trigger-jwt-claims", Json.text(claims)));
+                  // Given, because the client can sign with a root key only.
+                  .addHeader(
+                      RawHeader.create(
+                          "x-trigger-jwt",
+                          tokens.waitpointToken(environment, is.waitpoint().id())));
             });
   }
 
@@ -233,15 +240,30 @@ public final class WaitpointRoutes {
   }
 
   private CompletionStage<HttpResponse> retrieve(Call call, String id) {
-    requireScope(call, "read", id);
     if (call.header("accept")
         .filter(accept -> accept.startsWith("text/event-stream"))
         .isPresent()) {
-      return find(call, id, Duration.ZERO).thenApply(found -> SseFormat.response(events(call, id)));
+      return readable(call, id).thenApply(found -> SseFormat.response(events(call, id)));
     }
-    return find(call, id, call.query("wait").map(WaitpointRoutes::seconds).orElse(Duration.ZERO))
+    Duration maxWait = call.query("wait").map(WaitpointRoutes::seconds).orElse(Duration.ZERO);
+    return readable(call, id)
+        .thenCompose(
+            found ->
+                maxWait.isZero()
+                    ? CompletableFuture.completedFuture(found)
+                    : find(call, id, maxWait))
         .thenCompose(found -> json(call, found))
         .thenApply(json -> Answers.json(200, json));
+  }
+
+  /** The waitpoint as it is, if the caller may see it: whether it exists is said first. */
+  private CompletionStage<Waitpoint> readable(Call call, String id) {
+    return find(call, id, Duration.ZERO)
+        .thenApply(
+            found -> {
+              requireScope(call, "read", id);
+              return found;
+            });
   }
 
   private static Duration seconds(String text) {
@@ -276,11 +298,13 @@ public final class WaitpointRoutes {
   }
 
   private CompletionStage<HttpResponse> complete(Call call, String id) {
-    requireScope(call, "write", id);
-    SessionId session = session(call, id);
     return call.body()
         .thenCompose(
-            bytes -> sessions.ask(session, new SessionCommand.CompleteWait(id, data(bytes, id))))
+            bytes -> {
+              String data = data(bytes, id);
+              requireScope(call, "write", id);
+              return sessions.ask(session(call, id), new SessionCommand.CompleteWait(id, data));
+            })
         .thenApply(
             reply -> {
               if (reply instanceof SessionReply.WaitpointIs) {
