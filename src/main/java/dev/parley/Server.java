@@ -129,7 +129,9 @@ final class Server implements AutoCloseable {
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
             new WaitpointRoutes(system, endpoints, sessions, tokens, origin, clock).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
-            new SessionRoutes(endpoints, sessions, catalog, tokens, clock).routes(),
+            new SessionRoutes(
+                    endpoints, sessions, catalog, tokens, settings.timeouts().limits(), clock)
+                .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
             messaging(system, exchanges, catalog, clock).routes());
     if (testClock != null) {

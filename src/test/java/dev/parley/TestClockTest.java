@@ -165,6 +165,43 @@ class TestClockTest {
   }
 
   @Test
+  void a_durable_session_may_ask_for_a_timeout_and_its_end_moves() throws Exception {
+    String body =
+        "{\"type\":\"t\",\"taskIdentifier\":\"t\",\"externalId\":\"%s\","
+                .formatted(id.friendlyId().substring(8))
+            + "\"triggerConfig\":{\"basePayload\":{}},\"timeoutConfig\":{\"timeoutMinutes\":10}}";
+    HttpResponse<String> created = post("/api/v1/sessions", body, KEY);
+    assertThat(created.statusCode()).as(created.body()).isEqualTo(201);
+    JsonNode row = JSON.readTree(created.body());
+    Instant createdAt = Instant.parse(row.get("createdAt").asText());
+    assertThat(row.get("expiresAt").asText())
+        .isEqualTo(text(createdAt.plus(Duration.ofMinutes(10))));
+    advance(Duration.ofMinutes(8));
+    String append = "/realtime/v1/sessions/" + row.get("id").asText() + "/in/append";
+    assertThat(post(append, "still here", KEY).statusCode()).isEqualTo(200);
+    advance(Duration.ofMinutes(8));
+    assertThat(post(append, "and still", KEY).statusCode()).isEqualTo(200);
+    advance(Duration.ofMinutes(11));
+    assertThat(post(append, "too late", KEY).statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"timeoutConfig\":{\"autoRenew\":\"no\"}",
+        "\"timeoutConfig\":[]",
+        "\"timeoutConfig\":{},\"expiresAt\":\"2099-01-01T00:00:00Z\"",
+      })
+  void a_timeout_that_can_not_be_is_refused(String fields) throws Exception {
+    String body =
+        "{\"type\":\"t\",\"taskIdentifier\":\"t\",\"triggerConfig\":{\"basePayload\":{}},%s}"
+            .formatted(fields);
+    HttpResponse<String> answer = post("/api/v1/sessions", body, KEY);
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+    assertThat(answer.body()).contains("Validation error");
+  }
+
+  @Test
   void a_message_is_activity_and_a_session_at_its_maximum_is_not_renewed() throws Exception {
     Instant createdAt = create(new TimeoutPolicy(30, true, 60, 5));
     advance(Duration.ofMinutes(25));

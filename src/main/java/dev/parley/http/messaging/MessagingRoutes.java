@@ -10,6 +10,7 @@ import dev.parley.entity.Sessions;
 import dev.parley.http.messaging.MessagingEndpoints.Handler;
 import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.Json;
+import dev.parley.http.shared.TimeoutFields;
 import dev.parley.projection.Item;
 import dev.parley.session.Activity;
 import dev.parley.session.IsoTime;

@@ -3,6 +3,7 @@ package dev.parley.http.messaging;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.http.messaging.AgentDirectory.AgentView;
 import dev.parley.http.shared.Json;
+import dev.parley.http.shared.TimeoutFields;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.Text;
 import dev.parley.session.TimeoutLimits;

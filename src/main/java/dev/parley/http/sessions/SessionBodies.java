@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.http.shared.BodySchema;
 import dev.parley.http.shared.JsDates;
 import dev.parley.http.shared.Json;
+import dev.parley.http.shared.TimeoutFields;
 import dev.parley.session.ExternalId;
 import dev.parley.session.Given;
 import dev.parley.session.SessionCommand;
+import dev.parley.session.TimeoutLimits;
+import dev.parley.session.TimeoutPolicy;
+import dev.parley.session.TimeoutTiers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +22,10 @@ final class SessionBodies {
   private SessionBodies() {}
 
   /**
+   * @param limits for a timeout policy, if the body asks for one
    * @param runId of the session, should it be new
    */
-  static SessionCommand.Create create(JsonNode body, String runId) {
+  static SessionCommand.Create create(JsonNode body, TimeoutLimits limits, String runId) {
     return new SessionCommand.Create(
         externalId(body),
         body.get("type").textValue(),
@@ -29,7 +34,7 @@ final class SessionBodies {
         tags(body),
         body.hasNonNull("metadata") ? Json.text(body.get("metadata")) : null,
         expiresAt(body),
-        null,
+        timeout(body, limits),
         runId);
   }
 
@@ -76,6 +81,23 @@ final class SessionBodies {
     }
     return JsDates.parse(body.get("expiresAt"))
         .orElseThrow(() -> BodySchema.invalid("expiresAt must be a date, such as ISO-8601 in UTC"));
+  }
+
+  private static @Nullable TimeoutPolicy timeout(JsonNode body, TimeoutLimits limits) {
+    if (!body.hasNonNull("timeoutConfig")) {
+      return null;
+    }
+    if (body.hasNonNull("expiresAt")) {
+      throw BodySchema.invalid(
+          "expiresAt is a hard deadline and timeoutConfig one that moves; give one of them");
+    }
+    TimeoutTiers.Outcome outcome =
+        TimeoutTiers.create(
+            limits, limits.defaults(), TimeoutFields.read(body.get("timeoutConfig")));
+    if (outcome instanceof TimeoutTiers.Outcome.Accepted accepted) {
+      return accepted.policy();
+    }
+    throw BodySchema.invalid("timeoutConfig: " + ((TimeoutTiers.Outcome.Refused) outcome).reason());
   }
 
   private static @Nullable String text(JsonNode body, String field) {

@@ -29,6 +29,7 @@ import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionInfo;
 import dev.parley.session.SessionReply;
+import dev.parley.session.TimeoutLimits;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -54,6 +55,7 @@ public final class SessionRoutes {
   private final Sessions sessions;
   private final SessionCatalog catalog;
   private final PublicTokens tokens;
+  private final TimeoutLimits limits;
   private final Clock clock;
   private final SessionAccess access;
 
@@ -62,11 +64,13 @@ public final class SessionRoutes {
       Sessions sessions,
       SessionCatalog catalog,
       PublicTokens tokens,
+      TimeoutLimits limits,
       Clock clock) {
     this.endpoints = endpoints;
     this.sessions = sessions;
     this.catalog = catalog;
     this.tokens = tokens;
+    this.limits = limits;
     this.clock = clock;
     this.access = new SessionAccess(sessions);
   }
@@ -110,7 +114,8 @@ public final class SessionRoutes {
         .thenCompose(
             body -> {
               String environment = call.credential().environment().id();
-              SessionCommand.Create create = SessionBodies.create(body, RunId.mint(environment));
+              SessionCommand.Create create =
+                  SessionBodies.create(body, limits, RunId.mint(environment));
               SessionAccess.require(
                   call,
                   "write",

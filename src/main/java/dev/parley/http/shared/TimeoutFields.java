@@ -1,15 +1,15 @@
-package dev.parley.http.messaging;
+package dev.parley.http.shared;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.session.SettingValue;
 import dev.parley.session.TimeoutRequest;
 
 /** Reads a {@code timeoutConfig} as it came, without judging it (eliza.md section 3.3). */
-final class TimeoutFields {
+public final class TimeoutFields {
   private TimeoutFields() {}
 
   /** Of what is no object, every field is absent. */
-  static TimeoutRequest read(JsonNode config) {
+  public static TimeoutRequest read(JsonNode config) {
     return config.isObject()
         ? new TimeoutRequest(
             value(config.path("timeoutMinutes")),
