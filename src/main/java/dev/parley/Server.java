@@ -36,6 +36,7 @@ import dev.parley.projection.SessionIndex;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
 import dev.parley.session.TimeoutEnvironment;
+import dev.parley.session.TimeoutLimits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -124,16 +125,17 @@ final class Server implements AutoCloseable {
     Endpoints endpoints = new Endpoints(exchanges, new Authenticator(environments, clock));
     PublicOrigin origin = new PublicOrigin(settings.publicUrl().orElse(null));
     StreamCredentials credentials = new StreamCredentials(environments, clock);
+    TimeoutEnvironment timeouts = settings.timeouts();
+    timeouts.remarks().forEach(log::warn);
     Route routes =
         Directives.concat(
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
             new WaitpointRoutes(system, endpoints, sessions, tokens, origin, clock).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
-            new SessionRoutes(
-                    endpoints, sessions, catalog, tokens, settings.timeouts().limits(), clock)
+            new SessionRoutes(endpoints, sessions, catalog, tokens, timeouts.limits(), clock)
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
-            messaging(system, exchanges, catalog, clock).routes());
+            messaging(system, exchanges, catalog, timeouts.limits(), clock).routes());
     if (testClock != null) {
       TimeTravel time =
           sessions.timeTravel(testClock, dueIndex, system.executionContext()::execute);
@@ -149,9 +151,11 @@ final class Server implements AutoCloseable {
   }
 
   private MessagingFace messaging(
-      ActorSystem<?> system, Exchanges exchanges, SessionIndex catalog, Clock clock) {
-    TimeoutEnvironment timeouts = settings.timeouts();
-    timeouts.remarks().forEach(log::warn);
+      ActorSystem<?> system,
+      Exchanges exchanges,
+      SessionIndex catalog,
+      TimeoutLimits limits,
+      Clock clock) {
     ApiKey key = new ApiKey(settings.messagingKey());
     if (key.isOpen() && settings.isProduction()) {
       log.warn(
@@ -170,7 +174,7 @@ final class Server implements AutoCloseable {
             new RateLimit(
                 settings.messagingRateLimit(), settings.messagingRateWindow(), System::nanoTime),
             settings.messagingMaxPayload(),
-            timeouts.limits()),
+            limits),
         clock);
   }
 
