@@ -3,6 +3,7 @@ package dev.parley.session;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.Checksum;
@@ -19,10 +20,15 @@ import java.util.zip.Checksum;
 final class BatchId {
   private BatchId() {}
 
-  /** Empty for a batch that could not be told from another one with the same content. */
-  static Optional<PartId> of(List<RecordContent> batch) {
+  /**
+   * Empty for a batch that could not be told from another one with the same content.
+   *
+   * @param content of each of its records
+   */
+  static <T> Optional<PartId> of(List<T> batch, Function<T, RecordContent> content) {
     long length = 0;
-    for (RecordContent record : batch) {
+    for (T item : batch) {
+      RecordContent record = content.apply(item);
       if (!record.isSdkData()) {
         return Optional.empty();
       }
@@ -32,13 +38,15 @@ final class BatchId {
         ? Optional.empty()
         : Optional.of(
             new PartId(
-                checksum(new CRC32C(), batch) << Integer.SIZE | checksum(new CRC32(), batch),
+                checksum(new CRC32C(), batch, content) << Integer.SIZE
+                    | checksum(new CRC32(), batch, content),
                 length));
   }
 
-  private static long checksum(Checksum checksum, List<RecordContent> batch) {
-    for (RecordContent record : batch) {
-      byte[] body = record.body().array();
+  private static <T> long checksum(
+      Checksum checksum, List<T> batch, Function<T, RecordContent> content) {
+    for (T item : batch) {
+      byte[] body = content.apply(item).body().array();
       checksum.update(ByteBuffer.allocate(Integer.BYTES).putInt(body.length).array());
       checksum.update(body);
     }

@@ -51,7 +51,7 @@ public record ChannelState(
     if (append.partId() != null) {
       return partIds.find(append.partId());
     }
-    return BatchId.of(append.records().stream().map(SessionCommand.Draft::content).toList())
+    return BatchId.of(append.records(), SessionCommand.Draft::content)
         .map(batches::find)
         .orElse(OptionalLong.empty());
   }
@@ -97,7 +97,7 @@ public record ChannelState(
   }
 
   private PartIdWindow withBatch(StreamAppend append, long at) {
-    return BatchId.of(append.records().stream().map(StreamAppend.Entry::content).toList())
+    return BatchId.of(append.records(), StreamAppend.Entry::content)
         .map(id -> batches.add(id, append.firstSeq(), at))
         .orElse(batches);
   }
