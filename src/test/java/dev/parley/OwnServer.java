@@ -1,6 +1,7 @@
 package dev.parley;
 
 import com.typesafe.config.ConfigFactory;
+import dev.parley.entity.Sessions;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -33,6 +34,11 @@ public final class OwnServer implements AutoCloseable {
 
   public String origin() {
     return "http://127.0.0.1:" + server.port();
+  }
+
+  /** The sessions behind the server's routes. */
+  Sessions sessions() {
+    return server.sessions();
   }
 
   @Override

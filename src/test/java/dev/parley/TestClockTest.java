@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.typesafe.config.ConfigFactory;
 import dev.parley.session.Activity;
 import dev.parley.session.Channel;
 import dev.parley.session.IsoTime;
@@ -13,6 +12,7 @@ import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionReply;
 import dev.parley.session.TimeoutPolicy;
+import dev.parley.session.Waitpoint;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,36 +33,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Time as the clock hook moves it: what falls due on the way is decided at its own time. */
 class TestClockTest {
-  private static final String KEY = "tr_dev_clock_key_of_some_length";
+  private static final String KEY = OwnServer.KEY;
   private static final String ENVIRONMENT = "env_clock";
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final HttpClient HTTP =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   @TempDir static Path directory;
-  private static Server server;
+  private static OwnServer server;
 
   private final SessionId id = SessionId.random(ENVIRONMENT);
 
   @BeforeAll
   static void start() throws Exception {
     server =
-        Server.start(
-            Settings.of(
-                ConfigFactory.load(
-                    ConfigFactory.parseMap(
-                            Map.of(
-                                "parley.data-dir",
-                                directory.toString(),
-                                "parley.http.port",
-                                0,
-                                "parley.environment-id",
-                                ENVIRONMENT,
-                                "parley.secret-key",
-                                KEY,
-                                "parley.test-clock",
-                                "on"))
-                        .withFallback(ConfigFactory.defaultApplication()))));
+        OwnServer.start(
+            directory, Map.of("parley.environment-id", ENVIRONMENT, "parley.test-clock", "on"));
   }
 
   @AfterAll
@@ -72,7 +58,7 @@ class TestClockTest {
 
   private static HttpResponse<String> post(String path, String body, String key) throws Exception {
     return HTTP.send(
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+        HttpRequest.newBuilder(URI.create(server.origin() + path))
             .header("Authorization", "Bearer " + key)
             .POST(HttpRequest.BodyPublishers.ofString(body))
             .build(),
@@ -91,8 +77,8 @@ class TestClockTest {
         HTTP.send(
             HttpRequest.newBuilder(
                     URI.create(
-                        "http://127.0.0.1:%d/realtime/v1/sessions/%s/channels/lifecycle/out/records"
-                            .formatted(server.port(), id.friendlyId())))
+                        "%s/realtime/v1/sessions/%s/channels/lifecycle/out/records"
+                            .formatted(server.origin(), id.friendlyId())))
                 .header("Authorization", "Bearer " + KEY)
                 .build(),
             HttpResponse.BodyHandlers.ofString());
@@ -257,25 +243,16 @@ class TestClockTest {
   }
 
   /** To the second: the clock also goes on by itself. */
-  private Instant ended(String waitpoint) throws Exception {
-    Instant at =
+  private Instant ended(String id) throws Exception {
+    Waitpoint waitpoint =
         server
             .sessions()
-            .watch(id, waitpoint, Duration.ZERO)
+            .watch(this.id, id, Duration.ZERO)
             .toCompletableFuture()
             .get()
-            .orElseThrow()
-            .outcome()
-            .at();
-    Instant deadline =
-        server
-            .sessions()
-            .watch(id, waitpoint, Duration.ZERO)
-            .toCompletableFuture()
-            .get()
-            .orElseThrow()
-            .timeoutAt();
-    assertThat(at).isBetween(deadline, deadline.plusSeconds(2));
+            .orElseThrow();
+    Instant deadline = waitpoint.timeoutAt();
+    assertThat(waitpoint.outcome().at()).isBetween(deadline, deadline.plusSeconds(2));
     return deadline;
   }
 
