@@ -2,10 +2,14 @@ package dev.parley;
 
 import com.typesafe.config.Config;
 import dev.parley.agent.AgentRegistry;
+import dev.parley.agent.AgentTurns;
+import dev.parley.agent.Agents;
+import dev.parley.agent.ConversationForm;
 import dev.parley.auth.Authenticator;
 import dev.parley.auth.Environments;
 import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
+import dev.parley.entity.Conversations;
 import dev.parley.entity.DueWorkers;
 import dev.parley.entity.Sessions;
 import dev.parley.entity.TestClock;
@@ -31,6 +35,7 @@ import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.DueIndex;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.JournalSpace;
+import dev.parley.journal.MessageJournal;
 import dev.parley.projection.IndexProjection;
 import dev.parley.projection.SessionIndex;
 import dev.parley.session.Channel;
@@ -105,6 +110,8 @@ final class Server implements AutoCloseable {
     TestClock testClock = settings.testClock() ? new TestClock(real) : null;
     Clock clock = testClock == null ? real : testClock;
 
+    AgentRegistry registry = AgentRegistry.fixed(settings.agents());
+    MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
     sessions =
         Sessions.start(
@@ -112,7 +119,16 @@ final class Server implements AutoCloseable {
             settings.entity(),
             clock,
             journal,
-            new JournalSpace(database.dataSource(), jdbc));
+            new JournalSpace(database.dataSource(), jdbc),
+            new ConversationForm(),
+            started ->
+                new AgentTurns(
+                    system,
+                    started,
+                    new Conversations(started, messages),
+                    registry,
+                    new Agents(system, Clock.systemUTC(), System::getenv)));
+    Conversations conversations = new Conversations(sessions, messages);
     IndexProjection.start(system, database.dataSource());
     DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
     DueWorkers.start(system, sessions, dueIndex, clock);
@@ -132,10 +148,12 @@ final class Server implements AutoCloseable {
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
             new WaitpointRoutes(system, endpoints, sessions, tokens, origin, clock).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
-            new SessionRoutes(endpoints, sessions, catalog, tokens, timeouts.limits(), clock)
+            new SessionRoutes(
+                    endpoints, sessions, catalog, tokens, timeouts.limits(), registry, clock)
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
-            messaging(system, exchanges, catalog, timeouts.limits(), clock).routes());
+            messaging(system, exchanges, catalog, conversations, registry, timeouts.limits(), clock)
+                .routes());
     if (testClock != null) {
       TimeTravel time =
           sessions.timeTravel(testClock, dueIndex, system.executionContext()::execute);
@@ -154,6 +172,8 @@ final class Server implements AutoCloseable {
       ActorSystem<?> system,
       Exchanges exchanges,
       SessionIndex catalog,
+      Conversations conversations,
+      AgentRegistry registry,
       TimeoutLimits limits,
       Clock clock) {
     ApiKey key = new ApiKey(settings.messagingKey());
@@ -167,7 +187,8 @@ final class Server implements AutoCloseable {
         exchanges,
         sessions(),
         catalog,
-        AgentDirectory.of(AgentRegistry.fixed(settings.agents())),
+        conversations,
+        AgentDirectory.of(registry),
         new MessagingFace.Options(
             settings.environments().get(0).id(),
             key,
