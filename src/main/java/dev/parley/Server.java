@@ -195,7 +195,8 @@ final class Server implements AutoCloseable {
             new RateLimit(
                 settings.messagingRateLimit(), settings.messagingRateWindow(), System::nanoTime),
             settings.messagingMaxPayload(),
-            limits),
+            limits,
+            settings.messagingHeadersWithin()),
         clock);
   }
 

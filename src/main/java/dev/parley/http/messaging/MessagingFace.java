@@ -11,6 +11,7 @@ import dev.parley.http.shared.Exchanges;
 import dev.parley.projection.SessionCatalog;
 import dev.parley.session.TimeoutLimits;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.server.PathMatcher0;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -29,9 +30,15 @@ public final class MessagingFace {
    *
    * @param environmentId the tenant of all sessions of this face
    * @param maxBody the largest body that is taken, in bytes
+   * @param headersWithin when an answer over http takes longer, its response begins without it
    */
   public record Options(
-      String environmentId, ApiKey key, RateLimit rateLimit, long maxBody, TimeoutLimits limits) {}
+      String environmentId,
+      ApiKey key,
+      RateLimit rateLimit,
+      long maxBody,
+      TimeoutLimits limits,
+      Duration headersWithin) {}
 
   public MessagingFace(
       ActorSystem<?> system,
@@ -60,7 +67,7 @@ public final class MessagingFace {
             directory,
             sending,
             conversations,
-            new AnswerTransports(system, sessions, clock));
+            new AnswerTransports(system, sessions, options.headersWithin(), clock));
   }
 
   /** Takes messages that come by another way than a request to this face. */
