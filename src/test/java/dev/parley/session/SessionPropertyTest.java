@@ -94,6 +94,16 @@ class SessionPropertyTest {
             session.waitpoints().all().stream().map(w -> w.id() + " " + word(w.outcome())).toList())
         .containsExactlyInAnyOrderElementsOf(
             naive.waiters.stream().map(w -> w.id + " " + w.outcome).toList());
+    assertThat(session.lastMessageAt()).isEqualTo(naive.turns.lastMessageAt);
+    Turns turns = session.turns();
+    assertThat(turns == null ? null : turns.agentId()).isEqualTo(naive.turns.agent);
+    if (turns != null) {
+      assertThat(turns.answeredTo()).as("%s", naive.turns).isEqualTo(naive.turns.answeredTo);
+      Turn turn = turns.current();
+      assertThat(turn == null ? -1 : turn.seq()).isEqualTo(naive.turns.current);
+      assertThat(turn == null ? naive.turns.attempt : turn.attempt())
+          .isEqualTo(naive.turns.attempt);
+    }
     assertThat(session.channels().keySet()).isEqualTo(naive.streams.keySet());
     naive.streams.forEach(
         (channel, stream) -> {
@@ -211,6 +221,11 @@ class SessionPropertyTest {
           + " "
           + appended.end().seq();
     }
+    if (reply instanceof SessionReply.Sent sent) {
+      return "sent %d %d %s %s"
+          .formatted(
+              sent.record().seq(), sent.lifetime().renewalCount(), sent.renewed(), sent.repeated());
+    }
     if (reply instanceof SessionReply.WaitpointIs is) {
       return "wait "
           + is.waitpoint().id()
@@ -239,6 +254,8 @@ class SessionPropertyTest {
     return switch (reply.getClass().getSimpleName()) {
       case "NoSuchSession" -> "no session";
       case "NoSuchWaitpoint" -> "no waitpoint";
+      case "TurnOver" -> "turn over";
+      case "MessagesWanted" -> "messages wanted";
       case "NoTimeout" -> "no timeout";
       case "AtMaximum" -> "at maximum";
       case "Closed" -> "closed";
