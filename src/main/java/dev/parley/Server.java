@@ -1,8 +1,11 @@
 package dev.parley;
 
 import com.typesafe.config.Config;
+import dev.parley.agent.AgentForm;
 import dev.parley.agent.AgentRegistry;
+import dev.parley.agent.registry.RegisteredAgents;
 import dev.parley.auth.Authenticator;
+import dev.parley.auth.Environment;
 import dev.parley.auth.Environments;
 import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
@@ -11,6 +14,7 @@ import dev.parley.entity.Sessions;
 import dev.parley.entity.TestClock;
 import dev.parley.entity.TimeTravel;
 import dev.parley.http.HttpServer;
+import dev.parley.http.agents.AgentRoutes;
 import dev.parley.http.channels.ChannelRoutes;
 import dev.parley.http.clock.ClockRoutes;
 import dev.parley.http.messaging.AgentDirectory;
@@ -119,6 +123,13 @@ final class Server implements AutoCloseable {
     SessionIndex catalog = new SessionIndex(database.dataSource(), jdbc);
 
     Environments environments = new Environments(settings.environments());
+    AgentForm agentForm = settings.agentForm();
+    RegisteredAgents agents =
+        RegisteredAgents.start(
+            system,
+            settings.agents(),
+            agentForm.networks(),
+            environments.all().stream().map(Environment::id).toList());
     PublicTokens tokens = new PublicTokens(clock);
     Outgoing outgoing = new Outgoing(settings.keepAlive());
     Exchanges exchanges = new Exchanges(system, outgoing);
@@ -135,13 +146,15 @@ final class Server implements AutoCloseable {
             new SessionRoutes(endpoints, sessions, catalog, tokens, timeouts.limits(), clock)
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
-            messaging(system, exchanges, catalog, timeouts.limits(), clock).routes());
+            new AgentRoutes(endpoints, agents, agentForm).routes(),
+            messaging(system, exchanges, catalog, agents, timeouts.limits(), clock).routes());
     if (testClock != null) {
       TimeTravel time =
           sessions.timeTravel(testClock, dueIndex, system.executionContext()::execute);
       routes = Directives.concat(routes, new ClockRoutes(endpoints, time).routes());
     }
     awaitSessions(sessions, environments);
+    await(agents.loaded(), START_LIMIT);
     HttpServer http = new HttpServer(system, routes, outgoing);
     ListenAddress address = settings.httpAddress();
     ServerBinding binding =
@@ -154,6 +167,7 @@ final class Server implements AutoCloseable {
       ActorSystem<?> system,
       Exchanges exchanges,
       SessionIndex catalog,
+      AgentRegistry agents,
       TimeoutLimits limits,
       Clock clock) {
     ApiKey key = new ApiKey(settings.messagingKey());
@@ -162,14 +176,15 @@ final class Server implements AutoCloseable {
           "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging is open to"
               + " everybody who reaches this port");
     }
+    String environmentId = settings.environments().get(0).id();
     return new MessagingFace(
         system,
         exchanges,
         sessions(),
         catalog,
-        AgentDirectory.of(AgentRegistry.fixed(settings.agents())),
+        AgentDirectory.of(agents, environmentId),
         new MessagingFace.Options(
-            settings.environments().get(0).id(),
+            environmentId,
             key,
             new RateLimit(
                 settings.messagingRateLimit(), settings.messagingRateWindow(), System::nanoTime),

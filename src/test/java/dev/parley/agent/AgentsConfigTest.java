@@ -122,7 +122,7 @@ class AgentsConfigTest {
     assertThat(agents.byTaskIdentifier("Two")).isEmpty();
     assertThat(agents.byTaskIdentifier(A.toLowerCase())).isEqualTo(agents.byId(A));
     assertThat(agents.byId("three")).isEmpty();
-    assertThat(AgentRegistry.fixed(agents).now()).isSameAs(agents);
+    assertThat(AgentRegistry.fixed(agents).now("any")).isSameAs(agents);
   }
 
   @Test
@@ -151,7 +151,7 @@ class AgentsConfigTest {
         Arguments.of("{ id = %s, name = E }".formatted(A), "parley.agents[1].kind is missing"),
         Arguments.of(
             "{ id = %s, name = E, kind = magic }".formatted(A),
-            "parley.agents[1].kind is 'magic'; it must be one of echo, openai, webhook"),
+            "parley.agents[1].kind is 'magic'; it must be one of attached, echo, openai, webhook"),
         Arguments.of(
             echo("stared = off"),
             "parley.agents[1].stared is no setting of an agent of the kind echo; there are "),
