@@ -3,6 +3,8 @@ package dev.parley;
 import com.typesafe.config.Config;
 import dev.parley.agent.AgentForm;
 import dev.parley.agent.AgentRegistry;
+import dev.parley.agent.AttachedWorkers;
+import dev.parley.agent.attached.AttachedAgents;
 import dev.parley.agent.registry.RegisteredAgents;
 import dev.parley.auth.Authenticator;
 import dev.parley.auth.Environment;
@@ -15,6 +17,7 @@ import dev.parley.entity.TestClock;
 import dev.parley.entity.TimeTravel;
 import dev.parley.http.HttpServer;
 import dev.parley.http.agents.AgentRoutes;
+import dev.parley.http.agents.WorkerRoutes;
 import dev.parley.http.channels.ChannelRoutes;
 import dev.parley.http.clock.ClockRoutes;
 import dev.parley.http.messaging.AgentDirectory;
@@ -77,6 +80,7 @@ final class Server implements AutoCloseable {
   private final Settings settings;
   private int port;
   private @Nullable Sessions sessions;
+  private @Nullable AttachedAgents attached;
 
   private Server(Settings settings) {
     this.settings = settings;
@@ -131,6 +135,7 @@ final class Server implements AutoCloseable {
             agentForm.networks(),
             environments.all().stream().map(Environment::id).toList());
     PublicTokens tokens = new PublicTokens(clock);
+    attached = AttachedAgents.start(system, clock);
     Outgoing outgoing = new Outgoing(settings.keepAlive());
     Exchanges exchanges = new Exchanges(system, outgoing);
     Endpoints endpoints = new Endpoints(exchanges, new Authenticator(environments, clock));
@@ -147,6 +152,7 @@ final class Server implements AutoCloseable {
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
             new AgentRoutes(endpoints, agents, agentForm).routes(),
+            new WorkerRoutes(endpoints, agents, attached).routes(),
             messaging(system, exchanges, catalog, agents, timeouts.limits(), clock).routes());
     if (testClock != null) {
       TimeTravel time =
@@ -201,6 +207,11 @@ final class Server implements AutoCloseable {
   /** The sessions as the faces of a started server see them. */
   Sessions sessions() {
     return Objects.requireNonNull(sessions, "not started");
+  }
+
+  /** The workers of attached agents, as the owners of turns see them. */
+  AttachedWorkers workers() {
+    return Objects.requireNonNull(attached, "not started");
   }
 
   private DatabaseAddress databaseAddress() {

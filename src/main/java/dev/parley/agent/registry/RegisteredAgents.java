@@ -15,6 +15,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.Done;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -59,6 +60,14 @@ public final class RegisteredAgents implements AgentRegistry {
         CompletableFuture.allOf(
                 environmentIds.stream().map(this::follow).toArray(CompletableFuture[]::new))
             .thenApply(nothing -> Done.getInstance());
+    CoordinatedShutdown.get(system)
+        .addTask(
+            CoordinatedShutdown.PhaseServiceStop(),
+            "stop-following-agents",
+            () -> {
+              followers.values().forEach(one -> one.tell(RegistryFollower.Stop.INSTANCE));
+              return CompletableFuture.completedFuture(Done.getInstance());
+            });
   }
 
   /**

@@ -43,6 +43,11 @@ final class RegistryFollower extends AbstractBehavior<RegistryFollower.Message> 
   /** Asks to be told when this node has a version. */
   record Await(long version, ActorRef<Done> replyTo) implements Message {}
 
+  /** Ends the questions: those that a node still asks when it leaves would hold it up. */
+  enum Stop implements Message {
+    INSTANCE
+  }
+
   /** Takes a state that is a whole. */
   interface Copy {
     /**
@@ -86,6 +91,7 @@ final class RegistryFollower extends AbstractBehavior<RegistryFollower.Message> 
         .onMessage(NotAnswered.class, this::onNotAnswered)
         .onMessage(Again.class, again -> ask(whole ? LONGEST_WAIT : Duration.ZERO))
         .onMessage(Await.class, this::onAwait)
+        .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
         .build();
   }
 

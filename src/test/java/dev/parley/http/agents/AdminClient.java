@@ -38,7 +38,7 @@ final class AdminClient {
             .header("Authorization", "Bearer " + key)
             .method(
                 method,
-                method.equals("GET")
+                method.equals("GET") || method.equals("HEAD")
                     ? null
                     : RequestBody.create(body, MediaType.get("application/json")))
             .build();
