@@ -100,6 +100,13 @@ class AgentsConfigTest {
   }
 
   @Test
+  void workers_live_for_half_a_minute_where_nothing_else_is_said() {
+    AgentSnapshot agents = with("{ id = %s, name = A, kind = attached }".formatted(A));
+    assertThat(agents.byId(A).orElseThrow().kind())
+        .isEqualTo(new AgentKind.Attached(Duration.ofSeconds(30)));
+  }
+
+  @Test
   void true_means_true_as_text_and_as_boolean() {
     for (String value : List.of("true", "\"true\"", "\"True\"")) {
       assertThat(
@@ -178,6 +185,13 @@ class AgentsConfigTest {
         Arguments.of(
             echo("task-identifiers = [a, a]"),
             "parley.agents: 'E' and 'E' both serve the task identifier 'a'"),
+        Arguments.of(
+            echo("task-identifiers = [%s]".formatted(AgentDefinition.ECHO_ID)),
+            "parley.agents: 'Echo' and 'E' both serve the task identifier '%s'"
+                .formatted(AgentDefinition.ECHO_ID)),
+        Arguments.of(
+            "{ id = %s, name = A, kind = attached, lease = 301s }".formatted(A),
+            "parley.agents[1]: the lease is 301 s; it must be from 5 to 300 s"),
         Arguments.of(webhook("history = 5"), "parley.agents[1].secret-env is missing"),
         Arguments.of(
             webhook("secret-env = \"geheim!\""),

@@ -24,6 +24,9 @@ final class TurnBoard {
   /** Workers of an agent at most. */
   static final int MAX_WORKERS = 1_000;
 
+  /** Turns that wait at most; further ones come in when they are offered again. */
+  static final int MAX_WAITING = 100_000;
+
   /** Turns that a worker can have at once. */
   static final int MAX_HELD = 1_000;
 
@@ -174,6 +177,9 @@ final class TurnBoard {
     }
     if (known != null) {
       remove(known);
+    }
+    if (claimedBy == null && waiting.size() >= MAX_WAITING) {
+      return new Offered.Waiting();
     }
     Slot slot = new Slot(turn, places++);
     turns.put(Key.of(turn), slot);

@@ -60,8 +60,10 @@ final class AgentCodec {
       stored.setOpenAi(builder);
     } else if (kind instanceof AgentKind.Attached attached) {
       stored.setAttached(Attached.newBuilder().setLease(attached.lease().toMillis()));
-    } else {
+    } else if (kind instanceof AgentKind.Echo) {
       stored.setEcho(Echo.getDefaultInstance());
+    } else {
+      throw new IllegalArgumentException("not stored: " + kind.getClass().getName());
     }
   }
 

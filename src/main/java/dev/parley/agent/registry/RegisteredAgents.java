@@ -87,8 +87,8 @@ public final class RegisteredAgents implements AgentRegistry {
   private CompletableFuture<Done> follow(String environmentId) {
     CompletableFuture<Done> first = new CompletableFuture<>();
     RegistryFollower.Copy copy =
-        (turned, registered) -> {
-          copies.put(environmentId, together(environmentId, turned, registered));
+        (switched, registered) -> {
+          copies.put(environmentId, together(environmentId, switched, registered));
           first.complete(Done.getInstance());
         };
     followers.put(
@@ -101,10 +101,10 @@ public final class RegisteredAgents implements AgentRegistry {
   }
 
   private AgentSnapshot together(
-      String environmentId, Map<String, Boolean> turned, List<AgentDefinition> registered) {
+      String environmentId, Map<String, Boolean> switched, List<AgentDefinition> registered) {
     return Together.of(
         configured,
-        turned,
+        switched,
         registered.stream().map(agent -> agent.within(networks)).toList(),
         conflict ->
             system
@@ -141,8 +141,8 @@ public final class RegisteredAgents implements AgentRegistry {
   }
 
   /** Starts or stops an agent, also one of the configuration; like {@link #put}. */
-  public CompletionStage<RegistryReply> turn(String environmentId, String id, boolean started) {
-    return change(environmentId, replyTo -> new RegistryMessage.Turn(id, started, replyTo));
+  public CompletionStage<RegistryReply> switchTo(String environmentId, String id, boolean started) {
+    return change(environmentId, replyTo -> new RegistryMessage.Switch(id, started, replyTo));
   }
 
   private CompletionStage<RegistryReply> change(

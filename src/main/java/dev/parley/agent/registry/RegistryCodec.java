@@ -4,7 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import dev.parley.agent.AgentDefinition;
 import dev.parley.agent.registry.RegistryEvent.AgentPut;
 import dev.parley.agent.registry.RegistryEvent.AgentRemoved;
-import dev.parley.agent.registry.RegistryEvent.AgentTurned;
+import dev.parley.agent.registry.RegistryEvent.AgentSwitched;
 import dev.parley.agent.registry.proto.RegisteredAgent;
 import dev.parley.agent.registry.proto.Registry;
 import java.util.LinkedHashMap;
@@ -16,7 +16,7 @@ final class RegistryCodec {
 
   private static final String PUT = "P";
   private static final String REMOVED = "R";
-  private static final String TURNED = "T";
+  private static final String SWITCHED = "T";
 
   private RegistryCodec() {}
 
@@ -27,8 +27,8 @@ final class RegistryCodec {
     if (object instanceof AgentRemoved) {
       return REMOVED;
     }
-    if (object instanceof AgentTurned) {
-      return TURNED;
+    if (object instanceof AgentSwitched) {
+      return SWITCHED;
     }
     if (object instanceof RegistryState) {
       return SNAPSHOT;
@@ -49,11 +49,11 @@ final class RegistryCodec {
           .build()
           .toByteArray();
     }
-    if (object instanceof AgentTurned turned) {
-      return dev.parley.agent.registry.proto.AgentTurned.newBuilder()
-          .setId(turned.id())
-          .setStarted(turned.started())
-          .setConfigured(turned.configured())
+    if (object instanceof AgentSwitched switched) {
+      return dev.parley.agent.registry.proto.AgentSwitched.newBuilder()
+          .setId(switched.id())
+          .setStarted(switched.started())
+          .setConfigured(switched.configured())
           .build()
           .toByteArray();
     }
@@ -72,7 +72,7 @@ final class RegistryCodec {
                     dev.parley.agent.registry.proto.AgentPut.parseFrom(bytes).getAgent()));
         case REMOVED ->
             new AgentRemoved(dev.parley.agent.registry.proto.AgentRemoved.parseFrom(bytes).getId());
-        case TURNED -> turned(dev.parley.agent.registry.proto.AgentTurned.parseFrom(bytes));
+        case SWITCHED -> switched(dev.parley.agent.registry.proto.AgentSwitched.parseFrom(bytes));
         case SNAPSHOT -> state(Registry.parseFrom(bytes));
         default -> throw new IllegalArgumentException("unknown manifest '" + manifest + "'");
       };
@@ -86,13 +86,13 @@ final class RegistryCodec {
     return AgentCodec.encode(agent).getSerializedSize();
   }
 
-  private static AgentTurned turned(dev.parley.agent.registry.proto.AgentTurned stored) {
-    return new AgentTurned(stored.getId(), stored.getStarted(), stored.getConfigured());
+  private static AgentSwitched switched(dev.parley.agent.registry.proto.AgentSwitched stored) {
+    return new AgentSwitched(stored.getId(), stored.getStarted(), stored.getConfigured());
   }
 
   private static Registry snapshot(RegistryState state) {
     Registry.Builder registry =
-        Registry.newBuilder().setVersion(state.version()).putAllTurned(state.turned());
+        Registry.newBuilder().setVersion(state.version()).putAllSwitched(state.switched());
     for (RegistryState.Entry entry : state.agents().values()) {
       registry.addAgents(
           RegisteredAgent.newBuilder()
@@ -109,6 +109,6 @@ final class RegistryCodec {
           RegistryState.key(agent.getAgent().getId()),
           new RegistryState.Entry(AgentCodec.decode(agent.getAgent()), agent.getVersion()));
     }
-    return new RegistryState(stored.getVersion(), agents, stored.getTurnedMap());
+    return new RegistryState(stored.getVersion(), agents, stored.getSwitchedMap());
   }
 }

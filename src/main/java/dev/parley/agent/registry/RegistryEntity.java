@@ -5,7 +5,7 @@ import dev.parley.agent.registry.RegistryMessage.Put;
 import dev.parley.agent.registry.RegistryMessage.Read;
 import dev.parley.agent.registry.RegistryMessage.Remove;
 import dev.parley.agent.registry.RegistryMessage.Stop;
-import dev.parley.agent.registry.RegistryMessage.Turn;
+import dev.parley.agent.registry.RegistryMessage.Switch;
 import dev.parley.agent.registry.RegistryMessage.Waited;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,8 +71,9 @@ final class RegistryEntity
             Remove.class,
             (state, remove) -> commit(rules.remove(state, remove.id()), remove.replyTo()))
         .onCommand(
-            Turn.class,
-            (state, turn) -> commit(rules.turn(state, turn.id(), turn.started()), turn.replyTo()))
+            Switch.class,
+            (state, toggle) ->
+                commit(rules.switchTo(state, toggle.id(), toggle.started()), toggle.replyTo()))
         .onCommand(Read.class, this::onRead)
         .onCommand(Waited.class, this::onWaited)
         .onCommand(Stop.class, (state, stop) -> onStop(state))

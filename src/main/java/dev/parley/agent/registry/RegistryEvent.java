@@ -15,5 +15,5 @@ sealed interface RegistryEvent {
    *
    * @param configured whether it is an agent of the configuration
    */
-  record AgentTurned(String id, boolean started, boolean configured) implements RegistryEvent {}
+  record AgentSwitched(String id, boolean started, boolean configured) implements RegistryEvent {}
 }

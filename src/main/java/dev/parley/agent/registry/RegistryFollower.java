@@ -11,6 +11,7 @@ import java.util.function.Function;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -53,7 +54,7 @@ final class RegistryFollower extends AbstractBehavior<RegistryFollower.Message> 
     /**
      * @param registered in the order of their registration
      */
-    void set(Map<String, Boolean> turned, List<AgentDefinition> registered);
+    void set(Map<String, Boolean> switched, List<AgentDefinition> registered);
   }
 
   private final EntityRef<RegistryMessage> registry;
@@ -79,9 +80,12 @@ final class RegistryFollower extends AbstractBehavior<RegistryFollower.Message> 
   }
 
   static Behavior<Message> create(EntityRef<RegistryMessage> registry, Copy copy) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(timers -> new RegistryFollower(context, timers, registry, copy)));
+    return Behaviors.supervise(
+            Behaviors.<Message>setup(
+                context ->
+                    Behaviors.withTimers(
+                        timers -> new RegistryFollower(context, timers, registry, copy))))
+        .onFailure(SupervisorStrategy.restartWithBackoff(RETRY_AFTER, Duration.ofSeconds(5), 0.2));
   }
 
   @Override
@@ -111,7 +115,7 @@ final class RegistryFollower extends AbstractBehavior<RegistryFollower.Message> 
     version = page.version();
     whole = page.complete();
     if (whole && news) {
-      copy.set(page.turned(), page.present().stream().map(agents::get).toList());
+      copy.set(page.switched(), page.present().stream().map(agents::get).toList());
     }
     if (whole) {
       awaiting.removeIf(this::told);

@@ -13,7 +13,7 @@ sealed interface RegistryMessage {
   record Remove(String id, ActorRef<RegistryReply> replyTo) implements RegistryMessage {}
 
   /** Starts or stops an agent, also one of the configuration. */
-  record Turn(String id, boolean started, ActorRef<RegistryReply> replyTo)
+  record Switch(String id, boolean started, ActorRef<RegistryReply> replyTo)
       implements RegistryMessage {}
 
   /**

@@ -11,17 +11,17 @@ import java.util.Map;
  * @param complete false when there is more, and what the reader has is not yet a whole
  * @param present the ids of all agents there are, in lower case, in the order of their registration
  * @param changed agents that have changed since, as far as they fit into a page
- * @param turned all agents of the configuration that were started or stopped, by id in lower case
+ * @param switched all agents of the configuration that were started or stopped, by id in lower case
  */
 record RegistryPage(
     long version,
     boolean complete,
     List<String> present,
     List<AgentDefinition> changed,
-    Map<String, Boolean> turned) {
+    Map<String, Boolean> switched) {
   RegistryPage {
     present = List.copyOf(present);
     changed = List.copyOf(changed);
-    turned = Map.copyOf(turned);
+    switched = Map.copyOf(switched);
   }
 }

@@ -4,7 +4,7 @@ import dev.parley.agent.AgentDefinition;
 import dev.parley.agent.AgentSnapshot;
 import dev.parley.agent.registry.RegistryEvent.AgentPut;
 import dev.parley.agent.registry.RegistryEvent.AgentRemoved;
-import dev.parley.agent.registry.RegistryEvent.AgentTurned;
+import dev.parley.agent.registry.RegistryEvent.AgentSwitched;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +72,7 @@ final class RegistryRules {
         : new Decision(null, new RegistryReply.NoSuchAgent());
   }
 
-  Decision turn(RegistryState state, String id, boolean started) {
+  Decision switchTo(RegistryState state, String id, boolean started) {
     boolean isConfigured = configured.byId(id).isPresent();
     RegistryState.Entry registered = state.agents().get(RegistryState.key(id));
     if (!isConfigured && registered == null) {
@@ -81,12 +81,12 @@ final class RegistryRules {
     boolean now =
         isConfigured
             ? state
-                .turned()
+                .switched()
                 .getOrDefault(RegistryState.key(id), configured.byId(id).get().started())
             : registered.agent().started();
     return now == started
         ? Decision.nothing(state)
-        : Decision.of(state, new AgentTurned(id, started, isConfigured), false);
+        : Decision.of(state, new AgentSwitched(id, started, isConfigured), false);
   }
 
   private static Decision ofConfiguration(String id) {

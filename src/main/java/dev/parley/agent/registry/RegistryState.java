@@ -3,7 +3,7 @@ package dev.parley.agent.registry;
 import dev.parley.agent.AgentDefinition;
 import dev.parley.agent.registry.RegistryEvent.AgentPut;
 import dev.parley.agent.registry.RegistryEvent.AgentRemoved;
-import dev.parley.agent.registry.RegistryEvent.AgentTurned;
+import dev.parley.agent.registry.RegistryEvent.AgentSwitched;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -19,10 +19,10 @@ import java.util.Map;
  *
  * @param version how many events have made it
  * @param agents by id in lower case, in the order of their registration
- * @param turned whether an agent of the configuration is started, by id in lower case, where that
+ * @param switched whether an agent of the configuration is started, by id in lower case, where that
  *     was said by API
  */
-record RegistryState(long version, Map<String, Entry> agents, Map<String, Boolean> turned) {
+record RegistryState(long version, Map<String, Entry> agents, Map<String, Boolean> switched) {
   static final RegistryState EMPTY = new RegistryState(0, Map.of(), Map.of());
 
   /** What a page may hold, beyond its last agent, so that it fits into a message between nodes. */
@@ -42,7 +42,7 @@ record RegistryState(long version, Map<String, Entry> agents, Map<String, Boolea
 
   RegistryState {
     agents = Collections.unmodifiableMap(new LinkedHashMap<>(agents));
-    turned = Map.copyOf(turned);
+    switched = Map.copyOf(switched);
   }
 
   static String key(String id) {
@@ -52,19 +52,19 @@ record RegistryState(long version, Map<String, Entry> agents, Map<String, Boolea
   /** The state after an event that was decided on this one. */
   RegistryState apply(RegistryEvent event) {
     Map<String, Entry> next = new LinkedHashMap<>(agents);
-    Map<String, Boolean> nextTurned = new HashMap<>(turned);
+    Map<String, Boolean> nextSwitched = new HashMap<>(switched);
     if (event instanceof AgentPut put) {
       next.put(key(put.agent().id()), new Entry(put.agent(), version + 1));
     } else if (event instanceof AgentRemoved removed) {
       next.remove(key(removed.id()));
-    } else if (event instanceof AgentTurned turn && turn.configured()) {
-      nextTurned.put(key(turn.id()), turn.started());
-    } else if (event instanceof AgentTurned turn) {
+    } else if (event instanceof AgentSwitched toggle && toggle.configured()) {
+      nextSwitched.put(key(toggle.id()), toggle.started());
+    } else if (event instanceof AgentSwitched toggle) {
       next.computeIfPresent(
-          key(turn.id()),
-          (id, entry) -> new Entry(entry.agent().withStarted(turn.started()), version + 1));
+          key(toggle.id()),
+          (id, entry) -> new Entry(entry.agent().withStarted(toggle.started()), version + 1));
     }
-    return new RegistryState(version + 1, next, nextTurned);
+    return new RegistryState(version + 1, next, nextSwitched);
   }
 
   /** What all agents take when they are stored. */
@@ -103,6 +103,6 @@ record RegistryState(long version, Map<String, Entry> agents, Map<String, Boolea
     }
     boolean complete = changed.size() == lacking.size();
     return new RegistryPage(
-        complete ? version : reached, complete, List.copyOf(agents.keySet()), changed, turned);
+        complete ? version : reached, complete, List.copyOf(agents.keySet()), changed, switched);
   }
 }

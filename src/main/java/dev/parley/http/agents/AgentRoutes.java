@@ -60,14 +60,14 @@ public final class AgentRoutes {
                     .action("PUT", Access.SECRET_KEY, MAX_BODY, call -> put(call, id))
                     .action("DELETE", Access.SECRET_KEY, MAX_BODY, call -> remove(call, id))
                     .route()),
-        path(agent.slash("start"), id -> turn(id, true)),
-        path(agent.slash("stop"), id -> turn(id, false)));
+        path(agent.slash("start"), id -> switchTo(id, true)),
+        path(agent.slash("stop"), id -> switchTo(id, false)));
   }
 
-  private Route turn(String id, boolean started) {
+  private Route switchTo(String id, boolean started) {
     return endpoints
         .methods()
-        .action("POST", Access.SECRET_KEY, MAX_BODY, call -> turn(call, id, started))
+        .action("POST", Access.SECRET_KEY, MAX_BODY, call -> switchTo(call, id, started))
         .route();
   }
 
@@ -105,12 +105,12 @@ public final class AgentRoutes {
     return answered(agents.remove(environment(call), id), done -> Answers.empty(204));
   }
 
-  private CompletionStage<HttpResponse> turn(Call call, String id, boolean started) {
+  private CompletionStage<HttpResponse> switchTo(Call call, String id, boolean started) {
     if (started) {
       requireSecrets(required(call, id));
     }
     return answered(
-        agents.turn(environment(call), id, started),
+        agents.switchTo(environment(call), id, started),
         done -> Answers.json(200, document(required(call, id))));
   }
 

@@ -160,6 +160,15 @@ class TurnBoardTest {
     }
     assertThat(board.next("w0")).isEmpty();
     assertThat(board.next("w1")).isPresent();
+    for (int i = 0; i < TurnBoard.MAX_WAITING; i++) {
+      board.offer(turn(10_000 + i, 1), null, now);
+    }
+    OpenTurn further = turn(1, 2);
+    assertThat(board.offer(further, "w2", now)).isEqualTo(new Offered.Claimed("w2"));
+    OpenTurn tooMany = turn(5_000, 1);
+    assertThat(board.offer(tooMany, null, now)).isEqualTo(new Offered.Waiting());
+    board.offer(tooMany, "w2", now);
+    assertThat(board.heldBy("w2")).hasSize(2);
   }
 
   @Test

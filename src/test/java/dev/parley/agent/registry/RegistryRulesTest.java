@@ -84,7 +84,7 @@ class RegistryRulesTest {
               ? rules.put(state, prompted("x".repeat(random.nextInt(60_000))))
               : random.nextBoolean()
                   ? rules.remove(state, all.get(random.nextInt(all.size())).id())
-                  : rules.turn(
+                  : rules.switchTo(
                       state, all.get(random.nextInt(all.size())).id(), random.nextBoolean());
       if (decision.event() != null) {
         state = state.apply(decision.event());
@@ -117,7 +117,7 @@ class RegistryRulesTest {
     RegistryState state =
         RegistryState.EMPTY
             .apply(new RegistryEvent.AgentPut(agent(id, "E", new AgentKind.Echo())))
-            .apply(new RegistryEvent.AgentTurned("B", false, true));
+            .apply(new RegistryEvent.AgentSwitched("B", false, true));
     return Stream.of(
         Arguments.of(
             "P",
@@ -148,7 +148,7 @@ class RegistryRulesTest {
             "0a2461616161616161612d303030302d303030302d303030302d303030303030303030303041"),
         Arguments.of(
             "T",
-            new RegistryEvent.AgentTurned(id, true, true),
+            new RegistryEvent.AgentSwitched(id, true, true),
             "0a2461616161616161612d303030302d303030302d303030302d3030303030303030303030411001"
                 + "1801"),
         Arguments.of(
