@@ -46,13 +46,13 @@ final class RegistryRules {
     }
     String key = RegistryState.key(agent.id());
     RegistryState.Entry before = state.agents().get(key);
-    if (before != null && before.agent().equals(agent)) {
-      return Decision.nothing(state);
-    }
     RegistryState others = before == null ? state : state.apply(new AgentRemoved(agent.id()));
     Optional<String> conflict = Together.of(configured, others).conflict(agent);
     if (conflict.isPresent()) {
       return Decision.conflict(conflict.get());
+    }
+    if (before != null && before.agent().equals(agent)) {
+      return Decision.nothing(state);
     }
     RegistryState after = others.apply(new AgentPut(agent));
     if (after.agents().size() > MAX_AGENTS || after.bytes() > MAX_BYTES) {
