@@ -3,7 +3,10 @@ package dev.parley;
 import com.typesafe.config.Config;
 import dev.parley.agent.AgentForm;
 import dev.parley.agent.AgentRegistry;
+import dev.parley.agent.AgentTurns;
+import dev.parley.agent.Agents;
 import dev.parley.agent.AttachedWorkers;
+import dev.parley.agent.ConversationForm;
 import dev.parley.agent.attached.AttachedAgents;
 import dev.parley.agent.registry.RegisteredAgents;
 import dev.parley.auth.Authenticator;
@@ -11,6 +14,7 @@ import dev.parley.auth.Environment;
 import dev.parley.auth.Environments;
 import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
+import dev.parley.entity.Conversations;
 import dev.parley.entity.DueWorkers;
 import dev.parley.entity.Sessions;
 import dev.parley.entity.TestClock;
@@ -38,6 +42,7 @@ import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.DueIndex;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.JournalSpace;
+import dev.parley.journal.MessageJournal;
 import dev.parley.projection.IndexProjection;
 import dev.parley.projection.SessionIndex;
 import dev.parley.session.Channel;
@@ -113,6 +118,18 @@ final class Server implements AutoCloseable {
     TestClock testClock = settings.testClock() ? new TestClock(real) : null;
     Clock clock = testClock == null ? real : testClock;
 
+    Environments environments = new Environments(settings.environments());
+    AgentForm agentForm = settings.agentForm();
+    RegisteredAgents registry =
+        RegisteredAgents.start(
+            system,
+            settings.agents(),
+            agentForm.networks(),
+            environments.all().stream().map(Environment::id).toList());
+    // Before the first session looks for its agent.
+    await(registry.loaded(), START_LIMIT);
+    attached = AttachedAgents.start(system, clock);
+    MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
     sessions =
         Sessions.start(
@@ -120,22 +137,22 @@ final class Server implements AutoCloseable {
             settings.entity(),
             clock,
             journal,
-            new JournalSpace(database.dataSource(), jdbc));
+            new JournalSpace(database.dataSource(), jdbc),
+            new ConversationForm(),
+            started ->
+                new AgentTurns(
+                    system,
+                    started,
+                    new Conversations(started, messages),
+                    registry,
+                    new Agents(system, Clock.systemUTC(), System::getenv)));
+    Conversations conversations = new Conversations(sessions, messages);
     IndexProjection.start(system, database.dataSource());
     DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
     DueWorkers.start(system, sessions, dueIndex, clock);
     SessionIndex catalog = new SessionIndex(database.dataSource(), jdbc);
 
-    Environments environments = new Environments(settings.environments());
-    AgentForm agentForm = settings.agentForm();
-    RegisteredAgents agents =
-        RegisteredAgents.start(
-            system,
-            settings.agents(),
-            agentForm.networks(),
-            environments.all().stream().map(Environment::id).toList());
     PublicTokens tokens = new PublicTokens(clock);
-    attached = AttachedAgents.start(system, clock);
     Outgoing outgoing = new Outgoing(settings.keepAlive());
     Exchanges exchanges = new Exchanges(system, outgoing);
     Endpoints endpoints = new Endpoints(exchanges, new Authenticator(environments, clock));
@@ -148,19 +165,20 @@ final class Server implements AutoCloseable {
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
             new WaitpointRoutes(system, endpoints, sessions, tokens, origin, clock).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
-            new SessionRoutes(endpoints, sessions, catalog, tokens, timeouts.limits(), clock)
+            new SessionRoutes(
+                    endpoints, sessions, catalog, tokens, timeouts.limits(), registry, clock)
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
-            new AgentRoutes(endpoints, agents, agentForm).routes(),
-            new WorkerRoutes(endpoints, agents, attached).routes(),
-            messaging(system, exchanges, catalog, agents, timeouts.limits(), clock).routes());
+            new AgentRoutes(endpoints, registry, agentForm).routes(),
+            new WorkerRoutes(endpoints, registry, attached).routes(),
+            messaging(system, exchanges, catalog, conversations, registry, timeouts.limits(), clock)
+                .routes());
     if (testClock != null) {
       TimeTravel time =
           sessions.timeTravel(testClock, dueIndex, system.executionContext()::execute);
       routes = Directives.concat(routes, new ClockRoutes(endpoints, time).routes());
     }
     awaitSessions(sessions, environments);
-    await(agents.loaded(), START_LIMIT);
     HttpServer http = new HttpServer(system, routes, outgoing);
     ListenAddress address = settings.httpAddress();
     ServerBinding binding =
@@ -173,7 +191,8 @@ final class Server implements AutoCloseable {
       ActorSystem<?> system,
       Exchanges exchanges,
       SessionIndex catalog,
-      AgentRegistry agents,
+      Conversations conversations,
+      AgentRegistry registry,
       TimeoutLimits limits,
       Clock clock) {
     ApiKey key = new ApiKey(settings.messagingKey());
@@ -188,7 +207,8 @@ final class Server implements AutoCloseable {
         exchanges,
         sessions(),
         catalog,
-        AgentDirectory.of(agents, environmentId),
+        conversations,
+        AgentDirectory.of(registry, environmentId),
         new MessagingFace.Options(
             environmentId,
             key,

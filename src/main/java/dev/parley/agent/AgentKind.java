@@ -6,6 +6,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How an agent answers, with what that way needs. Holds names of secrets, never secrets. */
 public sealed interface AgentKind {
+  /** How many messages before the one to be answered are of interest, 0 to 1000. */
+  default int history() {
+    return 0;
+  }
+
   /** The same, its endpoint permitted to be in these networks although they are not public. */
   default AgentKind within(List<Network> networks) {
     return this;
