@@ -43,10 +43,14 @@ import dev.parley.journal.DueIndex;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.JournalSpace;
 import dev.parley.journal.MessageJournal;
+import dev.parley.ops.Metrics;
+import dev.parley.ops.MetricsRoutes;
 import dev.parley.projection.IndexProjection;
+import dev.parley.projection.Query;
 import dev.parley.projection.SessionIndex;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
+import dev.parley.session.SessionStatus;
 import dev.parley.session.TimeoutEnvironment;
 import dev.parley.session.TimeoutLimits;
 import java.time.Clock;
@@ -56,6 +60,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -130,6 +135,7 @@ final class Server implements AutoCloseable {
     await(registry.loaded(), START_LIMIT);
     attached = AttachedAgents.start(system, clock);
     MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
+    Metrics metrics = new Metrics();
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
     sessions =
         Sessions.start(
@@ -139,6 +145,7 @@ final class Server implements AutoCloseable {
             journal,
             new JournalSpace(database.dataSource(), jdbc),
             new ConversationForm(),
+            metrics,
             started ->
                 new AgentTurns(
                     system,
@@ -171,7 +178,17 @@ final class Server implements AutoCloseable {
             new TokenRoutes(endpoints, tokens, clock).routes(),
             new AgentRoutes(endpoints, registry, agentForm).routes(),
             new WorkerRoutes(endpoints, registry, attached).routes(),
-            messaging(system, exchanges, catalog, conversations, registry, timeouts.limits(), clock)
+            messaging(
+                    system,
+                    exchanges,
+                    catalog,
+                    conversations,
+                    registry,
+                    timeouts.limits(),
+                    metrics,
+                    clock)
+                .routes(),
+            new MetricsRoutes(endpoints, metrics, () -> active(environments, catalog, clock))
                 .routes());
     if (testClock != null) {
       TimeTravel time =
@@ -194,6 +211,7 @@ final class Server implements AutoCloseable {
       Conversations conversations,
       AgentRegistry registry,
       TimeoutLimits limits,
+      Metrics metrics,
       Clock clock) {
     ApiKey key = new ApiKey(settings.messagingKey());
     if (key.isOpen() && settings.isProduction()) {
@@ -215,8 +233,33 @@ final class Server implements AutoCloseable {
             new RateLimit(
                 settings.messagingRateLimit(), settings.messagingRateWindow(), System::nanoTime),
             settings.messagingMaxPayload(),
-            limits),
+            limits,
+            metrics::messagingRequest),
         clock);
+  }
+
+  /** The living sessions of all tenants. */
+  private static CompletionStage<Long> active(
+      Environments environments, SessionIndex catalog, Clock clock) {
+    CompletionStage<Long> sum = CompletableFuture.completedFuture(0L);
+    for (Environment environment : environments.all()) {
+      Query living =
+          new Query(
+              environment.id(),
+              List.of(),
+              List.of(),
+              List.of(),
+              null,
+              Set.of(SessionStatus.ACTIVE),
+              null,
+              null,
+              1,
+              null,
+              null,
+              clock.instant());
+      sum = sum.thenCombine(catalog.count(living), Long::sum);
+    }
+    return sum;
   }
 
   /** The port that is served. */
