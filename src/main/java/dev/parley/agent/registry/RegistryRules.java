@@ -57,7 +57,8 @@ final class RegistryRules {
     RegistryState after = others.apply(new AgentPut(agent));
     if (after.agents().size() > MAX_AGENTS || after.bytes() > MAX_BYTES) {
       return Decision.conflict(
-          "The environment has %d agents of %d bytes; at most %d and %d bytes can be registered, remove some"
+          ("The environment has %d agents of %d bytes; at most %d and %d bytes can be registered,"
+                  + " remove some")
               .formatted(others.agents().size(), others.bytes(), MAX_AGENTS, MAX_BYTES));
     }
     return Decision.of(state, new AgentPut(agent), before == null);
@@ -91,7 +92,8 @@ final class RegistryRules {
 
   private static Decision ofConfiguration(String id) {
     return Decision.conflict(
-        "The agent %s is one of the server's configuration (parley.agents); change it there. By API it can be started and stopped"
+        ("The agent %s is one of the server's configuration (parley.agents); change it there. By"
+                + " API it can be started and stopped")
             .formatted(id));
   }
 }
