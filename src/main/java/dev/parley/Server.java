@@ -133,7 +133,8 @@ final class Server implements AutoCloseable {
             environments.all().stream().map(Environment::id).toList());
     // Before the first session looks for its agent.
     await(registry.loaded(), START_LIMIT);
-    attached = AttachedAgents.start(system, clock);
+    AttachedAgents workers = AttachedAgents.start(system, clock);
+    attached = workers;
     MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
     Metrics metrics = new Metrics();
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
@@ -152,7 +153,8 @@ final class Server implements AutoCloseable {
                     started,
                     new Conversations(started, messages),
                     registry,
-                    new Agents(system, Clock.systemUTC(), System::getenv)));
+                    new Agents(system, Clock.systemUTC(), System::getenv),
+                    workers));
     Conversations conversations = new Conversations(sessions, messages);
     IndexProjection.start(system, database.dataSource());
     DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
@@ -226,7 +228,7 @@ final class Server implements AutoCloseable {
         sessions(),
         catalog,
         conversations,
-        AgentDirectory.of(registry, environmentId),
+        AgentDirectory.of(registry, workers(), environmentId),
         new MessagingFace.Options(
             environmentId,
             key,
