@@ -2,6 +2,7 @@ package dev.parley;
 
 import com.typesafe.config.Config;
 import dev.parley.agent.AgentRegistry;
+import dev.parley.agent.SignedPosts;
 import dev.parley.auth.Authenticator;
 import dev.parley.auth.Environments;
 import dev.parley.auth.PublicTokens;
@@ -20,7 +21,9 @@ import dev.parley.http.messaging.RateLimit;
 import dev.parley.http.s2.S2Routes;
 import dev.parley.http.sessions.SessionRoutes;
 import dev.parley.http.sessions.TokenRoutes;
+import dev.parley.http.sessions.WaitpointCallbacks;
 import dev.parley.http.sessions.WaitpointRoutes;
+import dev.parley.http.sessions.WaitpointTokenRoutes;
 import dev.parley.http.shared.Endpoints;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Outgoing;
@@ -110,15 +113,19 @@ final class Server implements AutoCloseable {
         Sessions.start(
             system,
             settings.entity(),
+            settings.callbacks(),
             clock,
             journal,
             new JournalSpace(database.dataSource(), jdbc));
+    Environments environments = new Environments(settings.environments());
+    SignedPosts posts =
+        new SignedPosts(system, settings.callbackNetworks(), settings.callbackTimeLimit(), clock);
+    sessions.sendCallbacksBy(new WaitpointCallbacks(system, sessions, posts, environments));
     IndexProjection.start(system, database.dataSource());
     DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
     DueWorkers.start(system, sessions, dueIndex, clock);
     SessionIndex catalog = new SessionIndex(database.dataSource(), jdbc);
 
-    Environments environments = new Environments(settings.environments());
     PublicTokens tokens = new PublicTokens(clock);
     Outgoing outgoing = new Outgoing(settings.keepAlive());
     Exchanges exchanges = new Exchanges(system, outgoing);
@@ -130,7 +137,8 @@ final class Server implements AutoCloseable {
     Route routes =
         Directives.concat(
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
-            new WaitpointRoutes(system, endpoints, sessions, tokens, origin, clock).routes(),
+            new WaitpointRoutes(endpoints, sessions, posts, tokens, origin, clock).routes(),
+            new WaitpointTokenRoutes(system, endpoints, sessions, origin).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
             new SessionRoutes(endpoints, sessions, catalog, tokens, timeouts.limits(), clock)
                 .routes(),

@@ -231,6 +231,7 @@ class TestClockTest {
               List.of(),
               null,
               null,
+              null,
               true));
     }
     advance(Duration.ofMinutes(6));

@@ -44,13 +44,16 @@ public final class Sessions {
   private final ChannelJournal journal;
   private final AwakeSessions awake;
   private final InFlight inFlight;
+  private final CompletableFuture<CallbackSender> callbackSender;
 
   private Sessions(
       ActorSystem<?> system,
       EntitySettings settings,
       ActorRef<Tails.Message> tails,
       ChannelJournal journal,
-      AwakeSessions awake) {
+      AwakeSessions awake,
+      CompletableFuture<CallbackSender> callbackSender) {
+    this.callbackSender = callbackSender;
     this.sharding = ClusterSharding.get(system);
     this.settings = settings;
     this.tails = tails;
@@ -63,11 +66,19 @@ public final class Sessions {
   public static Sessions start(
       ActorSystem<?> system,
       EntitySettings settings,
+      CallbackSettings callbacks,
       Clock clock,
       ChannelJournal journal,
       JournalSpace space) {
     ClusterSharding sharding = ClusterSharding.get(system);
     AwakeSessions awake = new AwakeSessions();
+    CompletableFuture<CallbackSender> callbackSender = new CompletableFuture<>();
+    Deliveries deliveries =
+        new Deliveries(
+            system,
+            callbacks,
+            callbackSender,
+            (session, done) -> sharding.entityRefFor(TYPE_KEY, session.entityId()).tell(done));
     sharding.init(
         Entity.of(
                 TYPE_KEY,
@@ -77,12 +88,18 @@ public final class Sessions {
                         settings,
                         clock,
                         space::reclaim,
-                        awake))
+                        awake,
+                        deliveries))
             .withStopMessage(SessionMessage.Stop.INSTANCE));
     ActorRef<Tails.Message> tails =
         system.systemActorOf(
             Tails.create(sharding, TYPE_KEY), "tails", org.apache.pekko.actor.typed.Props.empty());
-    return new Sessions(system, settings, tails, journal, awake);
+    return new Sessions(system, settings, tails, journal, awake, callbackSender);
+  }
+
+  /** Says who sends callbacks, which wait until this is known. To be called once. */
+  public void sendCallbacksBy(CallbackSender sender) {
+    callbackSender.complete(sender);
   }
 
   /** The way to put the clock forward that the sessions were started with. */

@@ -20,14 +20,17 @@ public final class LifecycleTag {
   private LifecycleTag() {}
 
   /**
-   * The tags of an event: none for records and for activity that the lifecycle channel does not
-   * report, else the one tag of the session's slice.
+   * The tags of an event: none for records, for activity that the lifecycle channel does not
+   * report, and for what became of tries of callbacks, which brings nothing nearer; else the one
+   * tag of the session's slice.
    */
   public static Set<String> of(SessionId id, SessionEvent event) {
     boolean frequent =
         event instanceof SessionEvent.RecordsAppended
             || (event instanceof SessionEvent.Touched touched
-                && touched.report() != SessionEvent.Report.NOW);
+                && touched.report() != SessionEvent.Report.NOW)
+            || (event instanceof SessionEvent.CallbacksMoved moved
+                && (moved.tries() > 0 || moved.nextTry() == null));
     return frequent ? Set.of() : Set.of(ALL.get(Math.floorMod(id.friendlyId().hashCode(), SLICES)));
   }
 }

@@ -101,7 +101,12 @@ class SessionEntityTest {
     Config config = ConfigFactory.parseString(String.join("\n", overrides)).withFallback(DEFAULTS);
     return KIT.spawn(
         SessionEntity.create(
-            id, EntitySettings.of(config), Clock.systemUTC(), this::reclaim, new AwakeSessions()));
+            id,
+            EntitySettings.of(config),
+            Clock.systemUTC(),
+            this::reclaim,
+            new AwakeSessions(),
+            NoCallbacks.in(KIT.system())));
   }
 
   private ActorRef<SessionMessage> created(String... overrides) {

@@ -108,7 +108,13 @@ class WaitingSessionTest {
     EntitySettings settings =
         EntitySettings.of(ConfigFactory.parseString(overrides).withFallback(DEFAULTS));
     return KIT.spawn(
-        SessionEntity.create(id, settings, clock, (reclaim, whenDone) -> {}, new AwakeSessions()));
+        SessionEntity.create(
+            id,
+            settings,
+            clock,
+            (reclaim, whenDone) -> {},
+            new AwakeSessions(),
+            NoCallbacks.in(KIT.system())));
   }
 
   private void stop() {
@@ -130,7 +136,7 @@ class WaitingSessionTest {
     Instant timeoutAt = timeout == null ? null : clock.now.plus(timeout);
     ask(
         new SessionCommand.Wait(
-            waitpoint, Channel.IN, -1, timeoutAt, List.of(), null, null, false));
+            waitpoint, Channel.IN, -1, timeoutAt, List.of(), null, null, null, false));
     replies.expectMessageClass(SessionReply.WaitpointIs.class);
   }
 
@@ -301,7 +307,7 @@ class WaitingSessionTest {
     append();
     assertThat(watches.receiveMessage().waitpoint().outcome().timedOut()).isFalse();
 
-    ask(new SessionCommand.Wait("token", null, -1, null, List.of(), null, null, false));
+    ask(new SessionCommand.Wait("token", null, -1, null, List.of(), null, null, null, false));
     replies.expectMessageClass(SessionReply.WaitpointIs.class);
     watch("token", Duration.ofMinutes(1));
     watch("token", Duration.ofMinutes(1));
@@ -312,7 +318,15 @@ class WaitingSessionTest {
 
     ask(
         new SessionCommand.Wait(
-            "timed", Channel.OUT, -1, clock.now.plusSeconds(10), List.of(), null, null, false));
+            "timed",
+            Channel.OUT,
+            -1,
+            clock.now.plusSeconds(10),
+            List.of(),
+            null,
+            null,
+            null,
+            false));
     watch("timed", Duration.ofMinutes(1));
     watch("timed", Duration.ZERO);
     assertThat(watches.receiveMessage().waitpoint().outcome()).isNull();
