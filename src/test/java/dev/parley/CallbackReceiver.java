@@ -5,15 +5,17 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -24,7 +26,10 @@ import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Somebody who is called back: a real server on 127.0.0.1 that notes what it was sent. */
+/**
+ * Somebody who is called back: a real server on all addresses of this machine that notes what it
+ * was sent.
+ */
 public final class CallbackReceiver implements AutoCloseable {
   /** In the place of a status: never answers. */
   public static final int SILENCE = 0;
@@ -36,10 +41,7 @@ public final class CallbackReceiver implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final CountDownLatch closing = new CountDownLatch(1);
   private final List<Call> calls = new CopyOnWriteArrayList<>();
-  private final Map<String, AtomicInteger> callsOfPath =
-      new java.util.concurrent.ConcurrentHashMap<>();
-  private final AtomicInteger open = new AtomicInteger();
-  private final AtomicInteger mostOpen = new AtomicInteger();
+  private final Map<String, AtomicInteger> callsOfPath = new ConcurrentHashMap<>();
 
   /**
    * @param path and query
@@ -56,7 +58,7 @@ public final class CallbackReceiver implements AutoCloseable {
     }
 
     public String header(String name) {
-      return headers.get(HeaderNames.normal(name));
+      return headers.get(name);
     }
 
     /** As README says: the secret follows from the key, the signature from time and body. */
@@ -68,7 +70,7 @@ public final class CallbackReceiver implements AutoCloseable {
       }
       String secret = hmac(secretKey, "parley-callback".getBytes(StandardCharsets.UTF_8));
       byte[] time = (signature.group(1) + ".").getBytes(StandardCharsets.UTF_8);
-      byte[] signed = java.util.Arrays.copyOf(time, time.length + body.length);
+      byte[] signed = Arrays.copyOf(time, time.length + body.length);
       System.arraycopy(body, 0, signed, time.length, body.length);
       return hmac(secret, signed).equals(signature.group(2));
     }
@@ -84,16 +86,8 @@ public final class CallbackReceiver implements AutoCloseable {
     }
   }
 
-  private static final class HeaderNames {
-    /** As the JDK's server writes them. */
-    static String normal(String name) {
-      return name.substring(0, 1).toUpperCase(java.util.Locale.ROOT)
-          + name.substring(1).toLowerCase(java.util.Locale.ROOT);
-    }
-  }
-
   private CallbackReceiver(int port) throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), 0);
+    server = HttpServer.create(new InetSocketAddress(port), 0);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
@@ -125,9 +119,8 @@ public final class CallbackReceiver implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    mostOpen.accumulateAndGet(open.incrementAndGet(), Math::max);
     byte[] body = exchange.getRequestBody().readAllBytes();
-    Map<String, String> headers = new java.util.HashMap<>();
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
     URI path = exchange.getRequestURI();
     int before =
@@ -136,7 +129,6 @@ public final class CallbackReceiver implements AutoCloseable {
             .getAndIncrement();
     String[] statuses = path.getQuery() == null ? new String[] {"200"} : path.getQuery().split(",");
     int status = Integer.parseInt(statuses[Math.min(before, statuses.length - 1)]);
-    open.decrementAndGet();
     calls.add(
         new Call(exchange.getRequestMethod(), path, headers, body, System.currentTimeMillis()));
     if (status == SILENCE) {
@@ -172,11 +164,6 @@ public final class CallbackReceiver implements AutoCloseable {
       throw new AssertionError("/%s was called %d times".formatted(name, calls(name).size()));
     }
     return calls(name);
-  }
-
-  /** Requests that were read at the same time, at most. */
-  public int mostOpen() {
-    return mostOpen.get();
   }
 
   @Override

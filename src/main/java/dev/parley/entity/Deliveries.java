@@ -6,7 +6,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.stream.ActorAttributes;
 import org.apache.pekko.stream.BoundedSourceQueue;
+import org.apache.pekko.stream.Supervision;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 
@@ -48,6 +50,9 @@ public final class Deliveries {
                         .thenAccept(done -> report.accept(delivery.session(), done))
                         .thenApply(done -> delivery))
             .to(Sink.ignore())
+            // Whatever happens to one, the others go on.
+            .withAttributes(
+                ActorAttributes.withSupervisionStrategy(Supervision.getResumingDecider()))
             .run(system);
   }
 

@@ -1,5 +1,6 @@
 package dev.parley.agent;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class SignedPostsTest {
-  private static final byte[] BODY = "{\"a\":1}".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+  private static final byte[] BODY = "{\"a\":1}".getBytes(UTF_8);
 
   private static AgentFixture fixture;
 

@@ -57,6 +57,8 @@ class WaitingSessionTest {
                       }
                       pekko.persistence.testkit.events.serialize = on
                       pekko.persistence.testkit.snapshots.serialize = on
+                      # Its limit would be over while a write is under way: hours pass at once here.
+                      pekko.persistence.journal-plugin-fallback.circuit-breaker.call-timeout = 300d
                       """))
               .withFallback(PersistenceTestKitPlugin.getInstance().config())
               .withFallback(PersistenceTestKitSnapshotPlugin.config())

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -210,7 +211,7 @@ class CallbackRulesTest {
                         owing.outcome(),
                         owing.callback()))
             .toList();
-    session = Session.restore(session.id(), null, 1, java.util.Map.of(), Waitpoints.of(most), null);
+    session = Session.restore(session.id(), null, 1, Map.of(), Waitpoints.of(most), null);
     assertThat(register("more", null, null)).isEqualTo(new SessionReply.TooManyWaitpoints());
     assertThat(
             decide(
