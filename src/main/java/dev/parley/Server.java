@@ -2,11 +2,15 @@ package dev.parley;
 
 import com.typesafe.config.Config;
 import dev.parley.agent.AgentRegistry;
+import dev.parley.agent.AgentTurns;
+import dev.parley.agent.Agents;
+import dev.parley.agent.ConversationForm;
 import dev.parley.agent.SignedPosts;
 import dev.parley.auth.Authenticator;
 import dev.parley.auth.Environments;
 import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
+import dev.parley.entity.Conversations;
 import dev.parley.entity.DueWorkers;
 import dev.parley.entity.Sessions;
 import dev.parley.entity.TestClock;
@@ -34,6 +38,7 @@ import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.DueIndex;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.JournalSpace;
+import dev.parley.journal.MessageJournal;
 import dev.parley.projection.IndexProjection;
 import dev.parley.projection.SessionIndex;
 import dev.parley.session.Channel;
@@ -108,7 +113,12 @@ final class Server implements AutoCloseable {
     TestClock testClock = settings.testClock() ? new TestClock(real) : null;
     Clock clock = testClock == null ? real : testClock;
 
+    AgentRegistry registry = AgentRegistry.fixed(settings.agents());
+    MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
+    Environments environments = new Environments(settings.environments());
+    SignedPosts posts =
+        new SignedPosts(system, settings.callbackNetworks(), settings.callbackTimeLimit(), clock);
     sessions =
         Sessions.start(
             system,
@@ -116,11 +126,17 @@ final class Server implements AutoCloseable {
             settings.callbacks(),
             clock,
             journal,
-            new JournalSpace(database.dataSource(), jdbc));
-    Environments environments = new Environments(settings.environments());
-    SignedPosts posts =
-        new SignedPosts(system, settings.callbackNetworks(), settings.callbackTimeLimit(), clock);
-    sessions.sendCallbacksBy(new WaitpointCallbacks(system, sessions, posts, environments));
+            new JournalSpace(database.dataSource(), jdbc),
+            new ConversationForm(),
+            started ->
+                new AgentTurns(
+                    system,
+                    started,
+                    new Conversations(started, messages),
+                    registry,
+                    new Agents(system, Clock.systemUTC(), System::getenv)),
+            started -> new WaitpointCallbacks(system, started, posts, environments));
+    Conversations conversations = new Conversations(sessions, messages);
     IndexProjection.start(system, database.dataSource());
     DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
     DueWorkers.start(system, sessions, dueIndex, clock);
@@ -140,10 +156,12 @@ final class Server implements AutoCloseable {
             new WaitpointRoutes(endpoints, sessions, posts, tokens, origin, clock).routes(),
             new WaitpointTokenRoutes(system, endpoints, sessions, origin).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
-            new SessionRoutes(endpoints, sessions, catalog, tokens, timeouts.limits(), clock)
+            new SessionRoutes(
+                    endpoints, sessions, catalog, tokens, timeouts.limits(), registry, clock)
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
-            messaging(system, exchanges, catalog, timeouts.limits(), clock).routes());
+            messaging(system, exchanges, catalog, conversations, registry, timeouts.limits(), clock)
+                .routes());
     if (testClock != null) {
       TimeTravel time =
           sessions.timeTravel(testClock, dueIndex, system.executionContext()::execute);
@@ -162,6 +180,8 @@ final class Server implements AutoCloseable {
       ActorSystem<?> system,
       Exchanges exchanges,
       SessionIndex catalog,
+      Conversations conversations,
+      AgentRegistry registry,
       TimeoutLimits limits,
       Clock clock) {
     ApiKey key = new ApiKey(settings.messagingKey());
@@ -175,7 +195,8 @@ final class Server implements AutoCloseable {
         exchanges,
         sessions(),
         catalog,
-        AgentDirectory.of(AgentRegistry.fixed(settings.agents())),
+        conversations,
+        AgentDirectory.of(registry),
         new MessagingFace.Options(
             settings.environments().get(0).id(),
             key,

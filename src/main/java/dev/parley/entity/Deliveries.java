@@ -26,13 +26,12 @@ public final class Deliveries {
   private record Delivery(SessionId session, Waitpoint waitpoint) {}
 
   /**
-   * @param sender may come later than what it is to send
    * @param report told of each try, when it is over, on any thread
    */
   Deliveries(
       ActorSystem<?> system,
       CallbackSettings settings,
-      CompletionStage<CallbackSender> sender,
+      CallbackSender sender,
       BiConsumer<SessionId, SessionMessage.CallbackDone> report) {
     this.settings = settings;
     this.waiting =
@@ -40,8 +39,7 @@ public final class Deliveries {
             .mapAsyncUnordered(
                 settings.nodeMaxInFlight(),
                 delivery ->
-                    sender
-                        .thenCompose(ready -> trying(ready, delivery))
+                    trying(sender, delivery)
                         .handleAsync(
                             (settled, failure) ->
                                 new SessionMessage.CallbackDone(

@@ -11,9 +11,11 @@ import dev.parley.entity.SessionMessage.Locate;
 import dev.parley.entity.SessionMessage.Read;
 import dev.parley.entity.SessionMessage.ReadsDue;
 import dev.parley.entity.SessionMessage.Reclaimed;
+import dev.parley.entity.SessionMessage.ResumeTurn;
 import dev.parley.entity.SessionMessage.Stop;
+import dev.parley.entity.SessionMessage.StopTurn;
 import dev.parley.entity.SessionMessage.Watch;
-import dev.parley.journal.LifecycleTag;
+import dev.parley.journal.EventTags;
 import dev.parley.journal.Reclaim;
 import dev.parley.journal.SnapshotCodec;
 import dev.parley.journal.StoredSnapshot;
@@ -93,6 +95,7 @@ public final class SessionEntity
   private final HotTail hotTail;
   private final WaitingReads waitingReads = new WaitingReads();
   private final Watchers watchers = new Watchers();
+  private final TurnAtWork turnAtWork;
   private final OwedCallbacks callbacks;
 
   /** Whom the commit under way will answer. */
@@ -113,6 +116,7 @@ public final class SessionEntity
       Clock clock,
       Space space,
       AwakeSessions awake,
+      Answering answering,
       Deliveries deliveries,
       ActorContext<SessionMessage> context,
       TimerScheduler<SessionMessage> timers) {
@@ -135,11 +139,13 @@ public final class SessionEntity
             settings.snapshotEveryBytes(),
             settings.snapshotEveryTrimmedBytes());
     this.trimmedSpace = new TrimmedSpace(persistenceId(id).id());
+    this.turnAtWork = new TurnAtWork(answering);
   }
 
   /**
    * @param space told whenever a snapshot has been completed
    * @param awake told when something falls due
+   * @param answering works on the turns of the session's agent
    * @param deliveries given the callbacks that are due
    */
   public static Behavior<SessionMessage> create(
@@ -148,13 +154,22 @@ public final class SessionEntity
       Clock clock,
       Space space,
       AwakeSessions awake,
+      Answering answering,
       Deliveries deliveries) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     new SessionEntity(
-                        id, settings, clock, space, awake, deliveries, context, timers)));
+                        id,
+                        settings,
+                        clock,
+                        space,
+                        awake,
+                        answering,
+                        deliveries,
+                        context,
+                        timers)));
   }
 
   /** The name under which the session's events stand in the journal. */
@@ -182,6 +197,8 @@ public final class SessionEntity
         .onCommand(Inspect.class, this::onInspect)
         .onCommand(Locate.class, this::onLocate)
         .onCommand(Watch.class, this::onWatch)
+        .onCommand(StopTurn.class, (session, stop) -> onStopTurn(stop))
+        .onCommand(ResumeTurn.class, (session, resume) -> onResumeTurn(session))
         .onCommand(ReadsDue.class, (session, due) -> onReadsDue(session))
         .onCommand(CoolDown.class, coolDown -> onCoolDown())
         .onCommand(Reclaimed.class, this::onReclaimed)
@@ -241,6 +258,7 @@ public final class SessionEntity
                 watchers.answer(session, System.nanoTime());
               }
               awaitDue(session);
+              turnAtWork.follow(session);
             })
         .thenNoReply();
   }
@@ -294,6 +312,19 @@ public final class SessionEntity
       waitingReads.add(read, System.nanoTime());
       scheduleReadsDue(read.maxWait());
     }
+  }
+
+  private ReplyEffect<SessionEvent, Session> onStopTurn(StopTurn stop) {
+    turnAtWork.stop(stop.replyTo());
+    return Effect().noReply();
+  }
+
+  private ReplyEffect<SessionEvent, Session> onResumeTurn(Session session) {
+    if (!turnAtWork.isMissing(session)) {
+      return Effect().noReply();
+    }
+    Decision decision = session.decide(new SessionCommand.ResumeTurn(), clock.instant());
+    return commit(decision.events(), List.of(), List.of());
   }
 
   private ReplyEffect<SessionEvent, Session> onWatch(Session session, Watch watch) {
@@ -395,6 +426,7 @@ public final class SessionEntity
 
   private ReplyEffect<SessionEvent, Session> onStop(Session session) {
     refusePending();
+    turnAtWork.end();
     watchers.answerAll(session);
     return Effect().stop().thenNoReply();
   }
@@ -424,6 +456,9 @@ public final class SessionEntity
 
   private void onRecovered(Session session) {
     awaitDue(session);
+    if (turnAtWork.isMissing(session)) {
+      context.getSelf().tell(ResumeTurn.INSTANCE);
+    }
     reclaimLeftOver();
   }
 
@@ -457,6 +492,7 @@ public final class SessionEntity
     committing.forEach(replyTo -> replyTo.tell(new SessionReply.OutcomeUnknown(RETRY_AFTER)));
     committing = List.of();
     refusePending();
+    turnAtWork.end();
     hotTail.clear();
     callbacks.reset();
     awaited = null;
@@ -466,7 +502,7 @@ public final class SessionEntity
 
   @Override
   public Set<String> tagsFor(SessionEvent event) {
-    return LifecycleTag.of(id, event);
+    return EventTags.of(id, event);
   }
 
   @Override

@@ -15,7 +15,7 @@ public final class NoCallbacks {
     return new Deliveries(
         system,
         new CallbackSettings(policy, 1, 1),
-        new CompletableFuture<>(),
+        (session, waitpoint) -> new CompletableFuture<>(),
         (session, done) -> {});
   }
 }

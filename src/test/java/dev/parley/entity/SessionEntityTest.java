@@ -106,6 +106,7 @@ class SessionEntityTest {
             Clock.systemUTC(),
             this::reclaim,
             new AwakeSessions(),
+            NobodyAnswers.INSTANCE,
             NoCallbacks.in(KIT.system())));
   }
 
@@ -119,7 +120,7 @@ class SessionEntityTest {
   private void create(ActorRef<SessionMessage> session) {
     session.tell(
         new SessionMessage.Ask(
-            new SessionCommand.Create(null, "t", "t", "{}", null, null, null, null, "run"),
+            new SessionCommand.Create(null, "t", "t", "{}", null, null, null, null, null, "run"),
             replies.ref()));
   }
 

@@ -116,6 +116,7 @@ class WaitingSessionTest {
             clock,
             (reclaim, whenDone) -> {},
             new AwakeSessions(),
+            NobodyAnswers.INSTANCE,
             NoCallbacks.in(KIT.system())));
   }
 

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.parley.entity.AwakeSessions;
 import dev.parley.entity.EntitySettings;
 import dev.parley.entity.NoCallbacks;
+import dev.parley.entity.NobodyAnswers;
 import dev.parley.entity.SessionEntity;
 import dev.parley.entity.SessionMessage;
 import dev.parley.session.SessionCommand;
@@ -83,6 +84,7 @@ final class ProjectionNode implements AutoCloseable {
             Clock.tickMillis(ZoneOffset.UTC),
             (reclaim, whenDone) -> {},
             new AwakeSessions(),
+            NobodyAnswers.INSTANCE,
             NoCallbacks.in(system)),
         id.friendlyId(),
         Props.empty());

@@ -211,7 +211,7 @@ class CallbackRulesTest {
                         owing.outcome(),
                         owing.callback()))
             .toList();
-    session = Session.restore(session.id(), null, 1, Map.of(), Waitpoints.of(most), null);
+    session = Session.restore(session.id(), null, 1, Map.of(), Waitpoints.of(most), null, null, 0);
     assertThat(register("more", null, null)).isEqualTo(new SessionReply.TooManyWaitpoints());
     assertThat(
             decide(

@@ -5,6 +5,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
+import dev.parley.entity.Conversations;
 import dev.parley.entity.Sessions;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.projection.SessionCatalog;
@@ -20,6 +21,8 @@ public final class MessagingFace {
 
   private final MessagingEndpoints endpoints;
   private final MessagingRoutes sessionRoutes;
+  private final MessageRoutes messageRoutes;
+  private final MessageSending sending;
 
   /**
    * What the operator decides.
@@ -35,6 +38,7 @@ public final class MessagingFace {
       Exchanges exchanges,
       Sessions sessions,
       SessionCatalog catalog,
+      Conversations conversations,
       AgentDirectory agents,
       Options options,
       Clock clock) {
@@ -48,11 +52,26 @@ public final class MessagingFace {
     this.sessionRoutes =
         new MessagingRoutes(
             endpoints, sessions, directory, living, recent, agents, options.limits(), clock);
+    this.sending = new MessageSending(system, sessions, directory, agents);
+    this.messageRoutes =
+        new MessageRoutes(
+            endpoints,
+            sessions,
+            directory,
+            sending,
+            conversations,
+            new AnswerTransports(system, sessions, clock));
+  }
+
+  /** Takes messages that come by another way than a request to this face. */
+  public MessageSending sending() {
+    return sending;
   }
 
   public Route routes() {
     return concat(
         sessionRoutes.routes(),
+        messageRoutes.routes(),
         path(ROOT, endpoints::unknownPath),
         pathPrefix(ROOT.slash(), endpoints::unknownPath));
   }
