@@ -118,7 +118,8 @@ final class Server implements AutoCloseable {
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
     Environments environments = new Environments(settings.environments());
     SignedPosts posts =
-        new SignedPosts(system, settings.callbackNetworks(), settings.callbackTimeLimit(), clock);
+        new SignedPosts(
+            system, settings.callbackNetworks(), settings.callbackTimeLimit(), Clock.systemUTC());
     sessions =
         Sessions.start(
             system,
