@@ -7,6 +7,7 @@ import dev.parley.agent.Agents;
 import dev.parley.agent.ConversationForm;
 import dev.parley.agent.SignedPosts;
 import dev.parley.auth.Authenticator;
+import dev.parley.auth.Environment;
 import dev.parley.auth.Environments;
 import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
@@ -39,10 +40,14 @@ import dev.parley.journal.DueIndex;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.JournalSpace;
 import dev.parley.journal.MessageJournal;
+import dev.parley.ops.Metrics;
+import dev.parley.ops.MetricsRoutes;
 import dev.parley.projection.IndexProjection;
+import dev.parley.projection.Query;
 import dev.parley.projection.SessionIndex;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
+import dev.parley.session.SessionStatus;
 import dev.parley.session.TimeoutEnvironment;
 import dev.parley.session.TimeoutLimits;
 import java.time.Clock;
@@ -52,6 +57,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -115,6 +121,7 @@ final class Server implements AutoCloseable {
 
     AgentRegistry registry = AgentRegistry.fixed(settings.agents());
     MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
+    Metrics metrics = new Metrics();
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
     Environments environments = new Environments(settings.environments());
     SignedPosts posts =
@@ -129,6 +136,7 @@ final class Server implements AutoCloseable {
             journal,
             new JournalSpace(database.dataSource(), jdbc),
             new ConversationForm(),
+            metrics,
             started ->
                 new AgentTurns(
                     system,
@@ -161,7 +169,17 @@ final class Server implements AutoCloseable {
                     endpoints, sessions, catalog, tokens, timeouts.limits(), registry, clock)
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
-            messaging(system, exchanges, catalog, conversations, registry, timeouts.limits(), clock)
+            messaging(
+                    system,
+                    exchanges,
+                    catalog,
+                    conversations,
+                    registry,
+                    timeouts.limits(),
+                    metrics,
+                    clock)
+                .routes(),
+            new MetricsRoutes(endpoints, metrics, () -> active(environments, catalog, clock))
                 .routes());
     if (testClock != null) {
       TimeTravel time =
@@ -184,6 +202,7 @@ final class Server implements AutoCloseable {
       Conversations conversations,
       AgentRegistry registry,
       TimeoutLimits limits,
+      Metrics metrics,
       Clock clock) {
     ApiKey key = new ApiKey(settings.messagingKey());
     if (key.isOpen() && settings.isProduction()) {
@@ -204,8 +223,33 @@ final class Server implements AutoCloseable {
             new RateLimit(
                 settings.messagingRateLimit(), settings.messagingRateWindow(), System::nanoTime),
             settings.messagingMaxPayload(),
-            limits),
+            limits,
+            metrics::messagingRequest),
         clock);
+  }
+
+  /** The living sessions of all tenants. */
+  private static CompletionStage<Long> active(
+      Environments environments, SessionIndex catalog, Clock clock) {
+    CompletionStage<Long> sum = CompletableFuture.completedFuture(0L);
+    for (Environment environment : environments.all()) {
+      Query living =
+          new Query(
+              environment.id(),
+              List.of(),
+              List.of(),
+              List.of(),
+              null,
+              Set.of(SessionStatus.ACTIVE),
+              null,
+              null,
+              1,
+              null,
+              null,
+              clock.instant());
+      sum = sum.thenCombine(catalog.count(living), Long::sum);
+    }
+    return sum;
   }
 
   /** The port that is served. */

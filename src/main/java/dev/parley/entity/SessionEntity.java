@@ -96,6 +96,7 @@ public final class SessionEntity
   private final WaitingReads waitingReads = new WaitingReads();
   private final Watchers watchers = new Watchers();
   private final TurnAtWork turnAtWork;
+  private final CommitListener listener;
   private final OwedCallbacks callbacks;
 
   /** Whom the commit under way will answer. */
@@ -117,6 +118,7 @@ public final class SessionEntity
       Space space,
       AwakeSessions awake,
       Answering answering,
+      CommitListener listener,
       Deliveries deliveries,
       ActorContext<SessionMessage> context,
       TimerScheduler<SessionMessage> timers) {
@@ -140,12 +142,14 @@ public final class SessionEntity
             settings.snapshotEveryTrimmedBytes());
     this.trimmedSpace = new TrimmedSpace(persistenceId(id).id());
     this.turnAtWork = new TurnAtWork(answering);
+    this.listener = listener;
   }
 
   /**
    * @param space told whenever a snapshot has been completed
    * @param awake told when something falls due
    * @param answering works on the turns of the session's agent
+   * @param listener hears of every event
    * @param deliveries given the callbacks that are due
    */
   public static Behavior<SessionMessage> create(
@@ -155,6 +159,7 @@ public final class SessionEntity
       Space space,
       AwakeSessions awake,
       Answering answering,
+      CommitListener listener,
       Deliveries deliveries) {
     return Behaviors.setup(
         context ->
@@ -167,6 +172,7 @@ public final class SessionEntity
                         space,
                         awake,
                         answering,
+                        listener,
                         deliveries,
                         context,
                         timers)));
@@ -253,6 +259,7 @@ public final class SessionEntity
             (Session session) -> {
               committing = List.of();
               answer(replyTo, replies);
+              events.forEach(event -> listener.committed(session, event));
               show(session, events);
               if (!watchers.isEmpty()) {
                 watchers.answer(session, System.nanoTime());

@@ -69,6 +69,7 @@ public final class Sessions {
    * Joins this node to the sharding of sessions. To be called once for each actor system.
    *
    * @param form knows messages among the records of a conversation
+   * @param listener hears of what the sessions of this node have made durable
    * @param answering makes what works on the turns of agents, which asks the sessions itself
    */
   public static Sessions start(
@@ -79,6 +80,7 @@ public final class Sessions {
       ChannelJournal journal,
       JournalSpace space,
       MessageForm form,
+      CommitListener listener,
       Function<Sessions, Answering> answering,
       Function<Sessions, CallbackSender> sender) {
     ClusterSharding sharding = ClusterSharding.get(system);
@@ -105,6 +107,7 @@ public final class Sessions {
                         space::reclaim,
                         awake,
                         turns,
+                        listener,
                         deliveries))
             .withStopMessage(SessionMessage.Stop.INSTANCE));
     return sessions;

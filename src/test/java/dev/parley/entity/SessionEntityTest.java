@@ -107,6 +107,7 @@ class SessionEntityTest {
             this::reclaim,
             new AwakeSessions(),
             NobodyAnswers.INSTANCE,
+            (session, event) -> {},
             NoCallbacks.in(KIT.system())));
   }
 

@@ -117,6 +117,7 @@ class WaitingSessionTest {
             (reclaim, whenDone) -> {},
             new AwakeSessions(),
             NobodyAnswers.INSTANCE,
+            (session, event) -> {},
             NoCallbacks.in(KIT.system())));
   }
 

@@ -85,6 +85,7 @@ final class ProjectionNode implements AutoCloseable {
             (reclaim, whenDone) -> {},
             new AwakeSessions(),
             NobodyAnswers.INSTANCE,
+            (session, event) -> {},
             NoCallbacks.in(system)),
         id.friendlyId(),
         Props.empty());
