@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueType;
+import dev.parley.agent.AgentForm;
 import dev.parley.agent.AgentSnapshot;
 import dev.parley.agent.AgentsConfig;
 import dev.parley.agent.Network;
@@ -103,6 +104,7 @@ final class Settings {
     callbacks();
     callbackNetworks();
     callbackTimeLimit();
+    agentForm();
   }
 
   boolean isProduction() {
@@ -338,6 +340,15 @@ final class Settings {
   AgentSnapshot agents() {
     try {
       return AgentsConfig.read(config, System::getenv);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage());
+    }
+  }
+
+  /** How agents are registered by API. */
+  AgentForm agentForm() {
+    try {
+      return AgentForm.of(config, System::getenv);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage());
     }
