@@ -69,16 +69,20 @@ public final class Sessions {
    * Joins this node to the sharding of sessions. To be called once for each actor system.
    *
    * @param form knows messages among the records of a conversation
+   * @param listener hears of what the sessions of this node have made durable
    * @param answering makes what works on the turns of agents, which asks the sessions itself
    */
   public static Sessions start(
       ActorSystem<?> system,
       EntitySettings settings,
+      CallbackSettings callbacks,
       Clock clock,
       ChannelJournal journal,
       JournalSpace space,
       MessageForm form,
-      Function<Sessions, Answering> answering) {
+      CommitListener listener,
+      Function<Sessions, Answering> answering,
+      Function<Sessions, CallbackSender> sender) {
     ClusterSharding sharding = ClusterSharding.get(system);
     AwakeSessions awake = new AwakeSessions();
     ActorRef<Tails.Message> tails =
@@ -86,6 +90,12 @@ public final class Sessions {
             Tails.create(sharding, TYPE_KEY), "tails", org.apache.pekko.actor.typed.Props.empty());
     Sessions sessions = new Sessions(system, settings, tails, journal, awake, form);
     Answering turns = answering.apply(sessions);
+    Deliveries deliveries =
+        new Deliveries(
+            system,
+            callbacks,
+            sender.apply(sessions),
+            (session, done) -> sharding.entityRefFor(TYPE_KEY, session.entityId()).tell(done));
     sharding.init(
         Entity.of(
                 TYPE_KEY,
@@ -96,7 +106,9 @@ public final class Sessions {
                         clock,
                         space::reclaim,
                         awake,
-                        turns))
+                        turns,
+                        listener,
+                        deliveries))
             .withStopMessage(SessionMessage.Stop.INSTANCE));
     return sessions;
   }

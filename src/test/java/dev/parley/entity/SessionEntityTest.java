@@ -106,7 +106,9 @@ class SessionEntityTest {
             Clock.systemUTC(),
             this::reclaim,
             new AwakeSessions(),
-            NobodyAnswers.INSTANCE));
+            NobodyAnswers.INSTANCE,
+            (session, event) -> {},
+            NoCallbacks.in(KIT.system())));
   }
 
   private ActorRef<SessionMessage> created(String... overrides) {

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.entity.AwakeSessions;
 import dev.parley.entity.EntitySettings;
+import dev.parley.entity.NoCallbacks;
 import dev.parley.entity.NobodyAnswers;
 import dev.parley.entity.SessionEntity;
 import dev.parley.entity.SessionMessage;
@@ -83,7 +84,9 @@ final class ProjectionNode implements AutoCloseable {
             Clock.tickMillis(ZoneOffset.UTC),
             (reclaim, whenDone) -> {},
             new AwakeSessions(),
-            NobodyAnswers.INSTANCE),
+            NobodyAnswers.INSTANCE,
+            (session, event) -> {},
+            NoCallbacks.in(system)),
         id.friendlyId(),
         Props.empty());
   }

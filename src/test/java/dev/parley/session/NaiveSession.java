@@ -79,6 +79,10 @@ final class NaiveSession {
     @Nullable String key;
     @Nullable Instant keyExpiresAt;
     String outcome = "pending";
+    boolean calledBack;
+    @Nullable Instant owedSince;
+    int failedTries;
+    @Nullable Instant nextTry;
   }
 
   final Map<Channel, Stream> streams = new HashMap<>();
@@ -145,9 +149,39 @@ final class NaiveSession {
     unreported = false;
   }
 
-  private @Nullable Instant nextDue() {
+  /** A callback is owed from the end of its waiter on. */
+  private void owe(Instant now) {
+    for (Waiter waiter : waiters) {
+      if (waiter.calledBack && !waiter.outcome.equals("pending") && waiter.owedSince == null) {
+        waiter.owedSince = now;
+        waiter.nextTry = now;
+      }
+    }
+  }
+
+  private String tried(SessionCommand.CallbackTried tried, Instant now) {
+    for (Waiter waiter : waiters) {
+      if (waiter.id.equals(tried.id()) && waiter.nextTry != null) {
+        waiter.failedTries += tried.settled() ? 0 : 1;
+        waiter.nextTry =
+            tried.settled()
+                ? null
+                : tried
+                    .policy()
+                    .nextTry(waiter.owedSince, waiter.id, waiter.failedTries, now)
+                    .orElse(null);
+        return "wait " + waiter.id + " " + waiter.outcome + " false";
+      }
+    }
+    return "no waitpoint";
+  }
+
+  private @Nullable Instant nextDue(Instant now) {
     List<Instant> all = new ArrayList<>();
     for (Waiter waiter : waiters) {
+      if (waiter.nextTry != null) {
+        all.add(waiter.nextTry.isAfter(now) ? waiter.nextTry : now.plusSeconds(15));
+      }
       if (waiter.outcome.equals("pending") && waiter.timeoutAt != null) {
         all.add(waiter.timeoutAt);
       }
@@ -168,7 +202,7 @@ final class NaiveSession {
   /** While an agent is at work somebody looks after it. */
   private @Nullable Instant nextLook(Instant now) {
     Instant look = now.plusSeconds(10);
-    Instant due = nextDue();
+    Instant due = nextDue(now);
     return turns.current >= 0 && (due == null || look.isBefore(due)) ? look : due;
   }
 
@@ -225,6 +259,12 @@ final class NaiveSession {
 
   /** A word for the answer: what kind it is and its numbers. */
   String handle(SessionCommand command, Instant now) {
+    String word = word(command, now);
+    owe(now);
+    return word;
+  }
+
+  private String word(SessionCommand command, Instant now) {
     time(now);
     for (Waiter waiter : waiters) {
       boolean late = waiter.timeoutAt != null && !waiter.timeoutAt.isAfter(now);
@@ -233,7 +273,12 @@ final class NaiveSession {
       }
     }
     if (command instanceof SessionCommand.Wake) {
+      owe(now);
       return "awake until " + nextLook(now);
+    }
+    if (command instanceof SessionCommand.CallbackTried tried) {
+      owe(now);
+      return tried(tried, now);
     }
     if (command instanceof SessionCommand.Wait wait) {
       return wait(wait, now);
@@ -321,6 +366,7 @@ final class NaiveSession {
     waiter.timeoutAt = wait.timeoutAt();
     waiter.key = wait.idempotencyKey();
     waiter.keyExpiresAt = wait.idempotencyKeyExpiresAt();
+    waiter.calledBack = wait.callback() != null;
     Stream waitedFor =
         wait.channel() == null ? new Stream() : streams.getOrDefault(wait.channel(), new Stream());
     long from = Math.max(wait.afterSeq() + 1, waitedFor.trimPoint());
@@ -543,9 +589,9 @@ final class NaiveSession {
 
   private static boolean isData(Draft draft) {
     List<Header> headers = draft.content().headers();
-    return headers.isEmpty()
-        || !headers.get(0).name().isEmpty()
-            && !headers.get(0).name().utf8().equals("trigger-control");
+    boolean command = headers.size() == 1 && headers.get(0).name().isEmpty();
+    boolean control = !headers.isEmpty() && headers.get(0).name().utf8().equals("trigger-control");
+    return !command && !control;
   }
 
   private void write(Channel channel, Instant at, RecordContent content) {

@@ -31,6 +31,7 @@ public final class MessagingFace {
    * @param environmentId the tenant of all sessions of this face
    * @param maxBody the largest body that is taken, in bytes
    * @param headersWithin when an answer over http takes longer, its response begins without it
+   * @param meter hears of every answered request
    */
   public record Options(
       String environmentId,
@@ -38,7 +39,8 @@ public final class MessagingFace {
       RateLimit rateLimit,
       long maxBody,
       TimeoutLimits limits,
-      Duration headersWithin) {}
+      Duration headersWithin,
+      MessagingEndpoints.Meter meter) {}
 
   public MessagingFace(
       ActorSystem<?> system,
@@ -51,7 +53,12 @@ public final class MessagingFace {
       Clock clock) {
     this.endpoints =
         new MessagingEndpoints(
-            exchanges, options.key(), options.rateLimit(), options.maxBody(), clock);
+            exchanges,
+            options.key(),
+            options.rateLimit(),
+            options.maxBody(),
+            options.meter(),
+            clock);
     SessionDirectory directory = new SessionDirectory(sessions, options.environmentId(), clock);
     RecentSessions recent = new RecentSessions(System::nanoTime);
     LivingSessions living =
