@@ -463,6 +463,7 @@ public final class SessionEntity
 
   private void onRecovered(Session session) {
     awaitDue(session);
+    turnAtWork.recovered(session);
     if (turnAtWork.isMissing(session)) {
       context.getSelf().tell(ResumeTurn.INSTANCE);
     }
