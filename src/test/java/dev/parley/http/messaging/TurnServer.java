@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import okhttp3.Dispatcher;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -28,8 +30,8 @@ import okhttp3.Response;
 
 /**
  * A server whose agents are webhooks of a stand-in, which does what the first word of a message
- * says: fail; stream; be silent; be slow, that is say something and then no more; or be late, that
- * is wait until it is released. Anything else is answered.
+ * says: fail; stream; say words with pauses; be silent; be slow, that is say something and then no
+ * more; or be late, that is wait until it is released. Anything else is answered.
  */
 final class TurnServer implements AutoCloseable {
   static final String AGENT = "00000000-0000-0000-8000-0000000000b1";
@@ -92,6 +94,14 @@ final class TurnServer implements AutoCloseable {
       }
       case "stream" -> {
         exchange.stream("application/x-ndjson").chunk("{\"delta\":\"a \"}\n{\"delta\":\"b\"}\n");
+        exchange.lastChunk();
+      }
+      case "words" -> {
+        exchange.stream("application/x-ndjson");
+        for (int i = 0; i < 12; i++) {
+          exchange.chunk("{\"delta\":\"" + i + " \"}\n");
+          LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
         exchange.lastChunk();
       }
       default -> exchange.answer(200, "application/json", "{\"text\":\"re: " + content + "\"}");

@@ -316,6 +316,31 @@ class TurnTest {
   }
 
   @Test
+  void every_piece_of_every_answer_is_a_record() throws Exception {
+    List<String> ids = IntStream.range(0, 4).mapToObj(i -> server.created(AGENT)).toList();
+    List<CompletableFuture<Answer>> sends = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      for (String id : ids) {
+        sends.add(server.sendAsync(id, "words " + i, "http"));
+      }
+    }
+    for (CompletableFuture<Answer> send : sends) {
+      assertThat(join(send).status()).isEqualTo(201);
+    }
+    for (String id : ids) {
+      StringBuilder said = new StringBuilder();
+      for (JsonNode record : server.records(id, "out")) {
+        if (record.path("type").asText().equals("text-delta")) {
+          said.append(record.get("delta").textValue());
+        } else if (record.path("type").asText().equals("message")) {
+          assertThat(said.toString()).isEqualTo(record.get("content").textValue());
+          said.setLength(0);
+        }
+      }
+    }
+  }
+
+  @Test
   void an_agent_that_was_cut_off_too_often_fails_that_message_and_no_other() throws Exception {
     String id = server.created(AGENT);
     CompletableFuture<Answer> cutOff = server.sendAsync(id, "silent crash", "http");
