@@ -7,6 +7,7 @@ import dev.parley.auth.Environments;
 import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
 import dev.parley.entity.DueWorkers;
+import dev.parley.entity.PurgeWorker;
 import dev.parley.entity.Sessions;
 import dev.parley.entity.TestClock;
 import dev.parley.entity.TimeTravel;
@@ -18,6 +19,7 @@ import dev.parley.http.messaging.ApiKey;
 import dev.parley.http.messaging.MessagingFace;
 import dev.parley.http.messaging.RateLimit;
 import dev.parley.http.s2.S2Routes;
+import dev.parley.http.sessions.PurgeRoutes;
 import dev.parley.http.sessions.SessionRoutes;
 import dev.parley.http.sessions.TokenRoutes;
 import dev.parley.http.sessions.WaitpointRoutes;
@@ -25,14 +27,18 @@ import dev.parley.http.shared.Endpoints;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Outgoing;
 import dev.parley.http.shared.PublicOrigin;
+import dev.parley.http.shared.PurgeAtOnce;
 import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.Database;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.DueIndex;
 import dev.parley.journal.EmbeddedPostgres;
+import dev.parley.journal.Erasure;
 import dev.parley.journal.JournalSpace;
+import dev.parley.projection.EndedSessions;
 import dev.parley.projection.IndexProjection;
 import dev.parley.projection.SessionIndex;
+import dev.parley.projection.SessionTraces;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
 import dev.parley.session.TimeoutEnvironment;
@@ -113,7 +119,13 @@ final class Server implements AutoCloseable {
             clock,
             journal,
             new JournalSpace(database.dataSource(), jdbc));
-    IndexProjection.start(system, database.dataSource());
+    Duration retention = settings.retention().orElse(null);
+    IndexProjection.start(system, database.dataSource(), retention);
+    if (retention != null) {
+      EndedSessions.schedule(database.dataSource(), jdbc, retention);
+    }
+    // Rows are dated by the journal, which knows no test clock.
+    PurgeWorker.start(system, new Erasure(database.dataSource(), jdbc, real));
     DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
     DueWorkers.start(system, sessions, dueIndex, clock);
     SessionIndex catalog = new SessionIndex(database.dataSource(), jdbc);
@@ -122,7 +134,10 @@ final class Server implements AutoCloseable {
     PublicTokens tokens = new PublicTokens(clock);
     Outgoing outgoing = new Outgoing(settings.keepAlive());
     Exchanges exchanges = new Exchanges(system, outgoing);
-    Endpoints endpoints = new Endpoints(exchanges, new Authenticator(environments, clock));
+    Authenticator authenticator = new Authenticator(environments, clock);
+    Endpoints endpoints = new Endpoints(exchanges, authenticator);
+    PurgeAtOnce purges =
+        new PurgeAtOnce(system, sessions, new SessionTraces(database.dataSource(), jdbc));
     PublicOrigin origin = new PublicOrigin(settings.publicUrl().orElse(null));
     StreamCredentials credentials = new StreamCredentials(environments, clock);
     TimeoutEnvironment timeouts = settings.timeouts();
@@ -132,10 +147,12 @@ final class Server implements AutoCloseable {
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
             new WaitpointRoutes(system, endpoints, sessions, tokens, origin, clock).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
+            new PurgeRoutes(endpoints, purges).routes(),
             new SessionRoutes(endpoints, sessions, catalog, tokens, timeouts.limits(), clock)
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
-            messaging(system, exchanges, catalog, timeouts.limits(), clock).routes());
+            messaging(system, exchanges, catalog, authenticator, purges, timeouts.limits(), clock)
+                .routes());
     if (testClock != null) {
       TimeTravel time =
           sessions.timeTravel(testClock, dueIndex, system.executionContext()::execute);
@@ -154,6 +171,8 @@ final class Server implements AutoCloseable {
       ActorSystem<?> system,
       Exchanges exchanges,
       SessionIndex catalog,
+      Authenticator authenticator,
+      PurgeAtOnce purges,
       TimeoutLimits limits,
       Clock clock) {
     ApiKey key = new ApiKey(settings.messagingKey());
@@ -168,6 +187,8 @@ final class Server implements AutoCloseable {
         sessions(),
         catalog,
         AgentDirectory.of(AgentRegistry.fixed(settings.agents())),
+        authenticator,
+        purges,
         new MessagingFace.Options(
             settings.environments().get(0).id(),
             key,

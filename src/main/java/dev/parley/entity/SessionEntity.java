@@ -98,6 +98,7 @@ public final class SessionEntity
 
   private final SnapshotPace snapshotPace;
   private final TrimmedSpace trimmedSpace;
+  private final PurgedMemory purgedMemory;
 
   /** For when the timer is set. */
   private @Nullable Instant awaited;
@@ -131,6 +132,8 @@ public final class SessionEntity
             settings.snapshotEveryBytes(),
             settings.snapshotEveryTrimmedBytes());
     this.trimmedSpace = new TrimmedSpace(persistenceId(id).id());
+    this.purgedMemory =
+        new PurgedMemory(pending, hotTail, waitingReads, snapshotPace, trimmedSpace);
   }
 
   /**
@@ -152,7 +155,7 @@ public final class SessionEntity
 
   @Override
   public Session emptyState() {
-    return Session.empty(id);
+    return Session.empty(id).keptFor(settings.retention());
   }
 
   @Override
@@ -179,6 +182,9 @@ public final class SessionEntity
   }
 
   private ReplyEffect<SessionEvent, Session> onAsk(Session session, Ask ask) {
+    if (!ask.isFor(session)) {
+      return Effect().reply(ask.replyTo(), new SessionReply.Superseded());
+    }
     if (ask.command() instanceof SessionCommand.Appending appending) {
       boolean first = pending.isEmpty();
       if (!pending.offer(Pending.of(appending, ask.replyTo()))) {
@@ -219,6 +225,7 @@ public final class SessionEntity
         .thenRun(
             (Session session) -> {
               committing = List.of();
+              purgedMemory.forget(session, events);
               answer(replyTo, replies);
               show(session, events);
               if (!watchers.isEmpty()) {
@@ -258,6 +265,10 @@ public final class SessionEntity
   }
 
   private void answerRead(Session session, Read read) {
+    if (read.generation() != session.retention().generation()) {
+      read.replyTo().tell(new ReadReply.Gone());
+      return;
+    }
     ChannelState channel = session.channel(read.channel());
     long from = Math.max(read.fromSeq(), channel.trimPoint());
     if (from < channel.nextSeq()) {
@@ -322,7 +333,8 @@ public final class SessionEntity
                 session.clockwork(),
                 channel.trimPoint(),
                 channel.tail(),
-                channel.settled()));
+                channel.settled(),
+                session.retention().generation()));
   }
 
   private ReplyEffect<SessionEvent, Session> onLocate(Session session, Locate locate) {
@@ -393,6 +405,9 @@ public final class SessionEntity
 
   private void onRecovered(Session session) {
     awaitDue(session);
+    if (leftOver != null && purgedMemory.outlived(session, leftOver.version())) {
+      leftOver = null;
+    }
     reclaimLeftOver();
   }
 
@@ -408,8 +423,10 @@ public final class SessionEntity
     space.reclaim(reclaim, () -> self.tell(new Reclaimed(reclaim)));
   }
 
-  private ReplyEffect<SessionEvent, Session> onReclaimed(Reclaimed reclaimed) {
-    trimmedSpace.done(reclaimed.reclaim());
+  private ReplyEffect<SessionEvent, Session> onReclaimed(Session session, Reclaimed reclaimed) {
+    if (reclaimed.reclaim().version() >= session.retention().generation()) {
+      trimmedSpace.done(reclaimed.reclaim());
+    }
     return Effect().noReply();
   }
 
@@ -461,7 +478,7 @@ public final class SessionEntity
         snapshotPace.taken(restored.session());
         trimmedSpace.restore(restored.reclaimedTo());
         leftOver = trimmedSpace.due(restored.session());
-        return restored.session();
+        return restored.session().keptFor(settings.retention());
       }
     };
   }

@@ -96,13 +96,25 @@ public final class Sessions {
    * SessionReply.Overloaded} at once.
    */
   public CompletionStage<SessionReply> ask(SessionId session, SessionCommand command) {
+    return ask(session, SessionMessage.Ask.ANY_GENERATION, command);
+  }
+
+  /**
+   * Asks one generation of a session; if it has been purged since, the answer is {@link
+   * SessionReply.Superseded}. Never fails, as the other.
+   *
+   * @param generation as an {@link Inspection} tells it
+   */
+  public CompletionStage<SessionReply> ask(
+      SessionId session, long generation, SessionCommand command) {
     long bytes =
         command instanceof SessionCommand.Appending appending ? appending.meteredSize() : 0;
     if (!inFlight.enter(bytes)) {
       return CompletableFuture.completedFuture(new SessionReply.Overloaded(RETRY_AFTER));
     }
     CompletableFuture<SessionReply> result = new CompletableFuture<>();
-    this.<SessionReply>request(session, replyTo -> new SessionMessage.Ask(command, replyTo))
+    this.<SessionReply>request(
+            session, replyTo -> new SessionMessage.Ask(command, generation, replyTo))
         .whenCompleteAsync(
             (reply, failure) -> {
               inFlight.leave(bytes);
@@ -201,7 +213,7 @@ public final class Sessions {
       Duration pingEvery) {
     ChannelSource.Spec spec =
         new ChannelSource.Spec(
-            new Tails.Key(session, channel),
+            new Tails.Key(session, channel, inspection.generation()),
             Math.max(fromSeq, inspection.trimPoint()),
             inspection.tail(),
             drainOnly,

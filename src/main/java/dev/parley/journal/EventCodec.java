@@ -8,6 +8,7 @@ import dev.parley.journal.proto.Closed;
 import dev.parley.journal.proto.Created;
 import dev.parley.journal.proto.Entry;
 import dev.parley.journal.proto.Expired;
+import dev.parley.journal.proto.Purged;
 import dev.parley.journal.proto.RecordsAppended;
 import dev.parley.journal.proto.RunSwapped;
 import dev.parley.journal.proto.StreamAppend;
@@ -44,6 +45,9 @@ public final class EventCodec {
   static final String WAITPOINT_CREATED = "W";
   static final String WAITPOINT_COMPLETED = "D";
   static final String WAITPOINTS_TIMED_OUT = "T";
+
+  /** The manifest of what is left of a purged session. */
+  public static final String PURGED = "G";
 
   /** The manifest of the only events that hold records. */
   public static final String RECORDS_APPENDED = "A";
@@ -88,6 +92,9 @@ public final class EventCodec {
     if (event instanceof SessionEvent.WaitpointsTimedOut) {
       return WAITPOINTS_TIMED_OUT;
     }
+    if (event instanceof SessionEvent.Purged) {
+      return PURGED;
+    }
     throw new IllegalArgumentException("no manifest for " + event.getClass().getName());
   }
 
@@ -117,6 +124,7 @@ public final class EventCodec {
         case WAITPOINT_CREATED -> WaitCodec.created(WaitpointCreated.parseFrom(bytes));
         case WAITPOINT_COMPLETED -> WaitCodec.completed(WaitpointCompleted.parseFrom(bytes));
         case WAITPOINTS_TIMED_OUT -> WaitCodec.timedOut(WaitpointsTimedOut.parseFrom(bytes));
+        case PURGED -> purged(Purged.parseFrom(bytes));
         default -> throw new IllegalArgumentException("unknown event manifest '" + manifest + "'");
       };
     } catch (InvalidProtocolBufferException e) {
@@ -173,6 +181,12 @@ public final class EventCodec {
     }
     if (event instanceof SessionEvent.WaitpointsTimedOut timedOut) {
       return WaitCodec.toProto(timedOut);
+    }
+    if (event instanceof SessionEvent.Purged purged) {
+      return Purged.newBuilder()
+          .setVersion(purged.version())
+          .setAt(purged.at().toEpochMilli())
+          .build();
     }
     throw new IllegalArgumentException("no message for " + event.getClass().getName());
   }
@@ -275,6 +289,10 @@ public final class EventCodec {
 
   private static SessionEvent swapped(RunSwapped message) {
     return new SessionEvent.RunSwapped(message.getRunId(), Instant.ofEpochMilli(message.getAt()));
+  }
+
+  private static SessionEvent purged(Purged message) {
+    return new SessionEvent.Purged(message.getVersion(), Instant.ofEpochMilli(message.getAt()));
   }
 
   static @Nullable Instant instant(boolean present, long epochMillis) {

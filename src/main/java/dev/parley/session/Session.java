@@ -1,7 +1,9 @@
 package dev.parley.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,7 @@ public final class Session {
   private final Map<Channel, ChannelState> channels;
   private final Waitpoints waitpoints;
   private final @Nullable Clockwork clockwork;
+  private final Retention retention;
 
   private Session(
       SessionId id,
@@ -32,18 +35,20 @@ public final class Session {
       long version,
       Map<Channel, ChannelState> channels,
       Waitpoints waitpoints,
-      @Nullable Clockwork clockwork) {
+      @Nullable Clockwork clockwork,
+      Retention retention) {
     this.id = id;
     this.info = info;
     this.version = version;
     this.channels = channels;
     this.waitpoints = waitpoints;
     this.clockwork = clockwork;
+    this.retention = retention;
   }
 
   /** A session to which nothing has happened. */
   public static Session empty(SessionId id) {
-    return new Session(id, null, 0, Map.of(), Waitpoints.EMPTY, null);
+    return new Session(id, null, 0, Map.of(), Waitpoints.EMPTY, null, Retention.FOREVER);
   }
 
   /** The session that a snapshot kept. */
@@ -54,7 +59,13 @@ public final class Session {
       Map<Channel, ChannelState> channels,
       Waitpoints waitpoints,
       @Nullable Clockwork clockwork) {
-    return new Session(id, info, version, Map.copyOf(channels), waitpoints, clockwork);
+    return new Session(
+        id, info, version, Map.copyOf(channels), waitpoints, clockwork, Retention.FOREVER);
+  }
+
+  /** The same session, kept and counted like this. */
+  public Session with(Retention other) {
+    return new Session(id, info, version, channels, waitpoints, clockwork, other);
   }
 
   public SessionId id() {
@@ -80,6 +91,20 @@ public final class Session {
     return clockwork;
   }
 
+  /**
+   * The same session under another setting.
+   *
+   * @param period how long it stays behind its end; null for ever
+   */
+  public Session keptFor(@Nullable Duration period) {
+    return with(new Retention(period, retention.generation()));
+  }
+
+  /** How long it stays when it has ended, and which of its generations this is. */
+  public Retention retention() {
+    return retention;
+  }
+
   /** Who waits, and who has waited lately. */
   public Waitpoints waitpoints() {
     return waitpoints;
@@ -98,7 +123,11 @@ public final class Session {
   /** What follows from the command at this instant, behind what is due. */
   public Decision decide(SessionCommand command, Instant now) {
     List<SessionEvent> due = new DueRules(this, now).events();
-    Decision decision = applyAll(due).decideNow(command, now);
+    Session state = applyAll(due);
+    Decision decision =
+        command instanceof SessionCommand.Appending && isPurgedIn(state)
+            ? Decision.reply(new SessionReply.NoSuchSession())
+            : state.decideNow(command, now);
     return due.isEmpty()
         ? decision
         : new Decision(joined(due, decision.events()), decision.reply());
@@ -115,6 +144,9 @@ public final class Session {
     if (command instanceof SessionCommand.CompleteWait complete) {
       return new WaitRules(this, now).decide(complete);
     }
+    if (command instanceof SessionCommand.Purge) {
+      return new PurgeRules(this, now).decide();
+    }
     if (command instanceof SessionCommand.Wake) {
       return Decision.reply(new SessionReply.Awake(nextDue()));
     }
@@ -124,10 +156,20 @@ public final class Session {
   /** What follows from appends that share one commit, decided one after the other. */
   public GroupDecision decideGroup(List<SessionCommand.Appending> group, Instant now) {
     List<SessionEvent> due = new DueRules(this, now).events();
-    GroupDecision decision = new AppendRules(applyAll(due), now).decide(group);
+    Session state = applyAll(due);
+    if (isPurgedIn(state)) {
+      return new GroupDecision(
+          due, Collections.nCopies(group.size(), new SessionReply.NoSuchSession()));
+    }
+    GroupDecision decision = new AppendRules(state, now).decide(group);
     return due.isEmpty()
         ? decision
         : new GroupDecision(joined(due, decision.events()), decision.replies());
+  }
+
+  /** Records that come too late are meant for what is gone, never for what may come after. */
+  private boolean isPurgedIn(Session later) {
+    return later.retention.generation() != retention.generation();
   }
 
   /** When something will be due that is not decided yet; null for never. */
@@ -200,6 +242,12 @@ public final class Session {
     if (event instanceof SessionEvent.WaitpointsTimedOut timedOut) {
       return at(ended(timedOut.ids(), new Waitpoint.Outcome(true, timedOut.at(), null)));
     }
+    if (event instanceof SessionEvent.Purged purged) {
+      // Whatever came before: the rows of earlier events may be gone, and their count with them.
+      long purgedAt = purged.version();
+      return new Session(
+          id, null, purgedAt, Map.of(), Waitpoints.EMPTY, null, retention.purgedAt(purgedAt));
+    }
     throw new IllegalArgumentException("no rule for " + event.getClass().getName());
   }
 
@@ -217,15 +265,15 @@ public final class Session {
       next.put(append.channel(), state.append(append, version + 1));
       waiting = waiting.withRecords(append);
     }
-    return new Session(id, info, version, Map.copyOf(next), waiting, clockwork);
+    return new Session(id, info, version, Map.copyOf(next), waiting, clockwork, retention);
   }
 
   private Session at(@Nullable SessionInfo newInfo, @Nullable Clockwork newClockwork) {
-    return new Session(id, newInfo, version + 1, channels, waitpoints, newClockwork);
+    return new Session(id, newInfo, version + 1, channels, waitpoints, newClockwork, retention);
   }
 
   private Session at(Waitpoints changed) {
-    return new Session(id, info, version + 1, channels, changed, clockwork);
+    return new Session(id, info, version + 1, channels, changed, clockwork, retention);
   }
 
   private Clockwork existingClockwork() {
@@ -253,7 +301,8 @@ public final class Session {
         && version == that.version
         && channels.equals(that.channels)
         && waitpoints.equals(that.waitpoints)
-        && Objects.equals(clockwork, that.clockwork);
+        && Objects.equals(clockwork, that.clockwork)
+        && retention.equals(that.retention);
   }
 
   @Override

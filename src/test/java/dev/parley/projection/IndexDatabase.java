@@ -54,7 +54,7 @@ final class IndexDatabase implements AutoCloseable {
             .map(item -> new IndexChange(item.id(), 1, new SessionEvent.Created(item.info(), null)))
             .toList();
     try (Connection connection = pool().getConnection()) {
-      IndexWriter.write(connection, created);
+      IndexWriter.write(connection, created, null);
     }
   }
 

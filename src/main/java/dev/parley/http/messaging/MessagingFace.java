@@ -5,8 +5,10 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
+import dev.parley.auth.Authenticator;
 import dev.parley.entity.Sessions;
 import dev.parley.http.shared.Exchanges;
+import dev.parley.http.shared.PurgeAtOnce;
 import dev.parley.projection.SessionCatalog;
 import dev.parley.session.TimeoutLimits;
 import java.time.Clock;
@@ -20,6 +22,7 @@ public final class MessagingFace {
 
   private final MessagingEndpoints endpoints;
   private final MessagingRoutes sessionRoutes;
+  private final PurgeRoutes purgeRoutes;
 
   /**
    * What the operator decides.
@@ -36,6 +39,8 @@ public final class MessagingFace {
       Sessions sessions,
       SessionCatalog catalog,
       AgentDirectory agents,
+      Authenticator authenticator,
+      PurgeAtOnce purges,
       Options options,
       Clock clock) {
     this.endpoints =
@@ -48,10 +53,20 @@ public final class MessagingFace {
     this.sessionRoutes =
         new MessagingRoutes(
             endpoints, sessions, directory, living, recent, agents, options.limits(), clock);
+    this.purgeRoutes =
+        new PurgeRoutes(
+            new MessagingEndpoints(
+                exchanges, new ApiKey(""), options.rateLimit(), options.maxBody(), clock),
+            authenticator,
+            sessions,
+            directory,
+            recent,
+            purges);
   }
 
   public Route routes() {
     return concat(
+        purgeRoutes.routes(),
         sessionRoutes.routes(),
         path(ROOT, endpoints::unknownPath),
         pathPrefix(ROOT.slash(), endpoints::unknownPath));

@@ -1,0 +1,35 @@
+package dev.parley.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long a session stays behind its end, and when it was purged last.
+ *
+ * @param period what it stays for; null for ever. A setting of the server, of which nothing is
+ *     stored
+ * @param generation the version of the event that purged the session last, 0 if none has. What was
+ *     made for another generation, a credential or a reader, is of no use for this one.
+ */
+public record Retention(@Nullable Duration period, long generation) {
+  static final Retention FOREVER = new Retention(null, 0);
+
+  Retention purgedAt(long version) {
+    return new Retention(period, version);
+  }
+
+  /** When a session with this row is to be purged; null for never. One without an end never is. */
+  @Nullable Instant purgeDue(@Nullable SessionInfo info) {
+    if (info == null || period == null) {
+      return null;
+    }
+    Instant closed = info.closedAt();
+    Instant expired = info.expiredAt();
+    if (closed == null && expired == null) {
+      return null;
+    }
+    boolean closedFirst = expired == null || (closed != null && closed.isBefore(expired));
+    return (closedFirst ? closed : expired).plus(period);
+  }
+}
