@@ -215,6 +215,29 @@ class ErasureTest {
   }
 
   @Test
+  void a_reader_that_finds_nothing_any_more_is_told_why() throws Exception {
+    purged(20, 20);
+    ChannelJournal journal = new ChannelJournal(database.dataSource(), Runnable::run);
+    ChannelJournal.Page before = read(journal, 40);
+    assertThat(before.records()).hasSize(40);
+    assertThat(before.purged()).isFalse();
+    workAll(NOW);
+    ChannelJournal.Page after = read(journal, 40);
+    assertThat(after.records()).isEmpty();
+    assertThat(after.purged()).isTrue();
+    assertThat(read(journal, 41).purged()).as("of the session that came after").isFalse();
+  }
+
+  private ChannelJournal.Page read(ChannelJournal journal, long toVersion) throws Exception {
+    return journal
+        .read(
+            new ChannelJournal.Query(
+                persistenceId, Channel.IN, 0, 40, 1, toVersion, 1_000, 1 << 20, 16))
+        .toCompletableFuture()
+        .get();
+  }
+
+  @Test
   void the_session_that_came_after_is_left_alone_and_a_second_purge_takes_it_too()
       throws Exception {
     purged(3, 0);
