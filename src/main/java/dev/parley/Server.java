@@ -2,10 +2,14 @@ package dev.parley;
 
 import com.typesafe.config.Config;
 import dev.parley.agent.AgentRegistry;
+import dev.parley.agent.AgentTurns;
+import dev.parley.agent.Agents;
+import dev.parley.agent.ConversationForm;
 import dev.parley.auth.Authenticator;
 import dev.parley.auth.Environments;
 import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
+import dev.parley.entity.Conversations;
 import dev.parley.entity.DueWorkers;
 import dev.parley.entity.PurgeWorker;
 import dev.parley.entity.Sessions;
@@ -35,6 +39,7 @@ import dev.parley.journal.DueIndex;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.Erasure;
 import dev.parley.journal.JournalSpace;
+import dev.parley.journal.MessageJournal;
 import dev.parley.projection.EndedSessions;
 import dev.parley.projection.IndexProjection;
 import dev.parley.projection.SessionIndex;
@@ -111,6 +116,8 @@ final class Server implements AutoCloseable {
     TestClock testClock = settings.testClock() ? new TestClock(real) : null;
     Clock clock = testClock == null ? real : testClock;
 
+    AgentRegistry registry = AgentRegistry.fixed(settings.agents());
+    MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
     sessions =
         Sessions.start(
@@ -118,7 +125,16 @@ final class Server implements AutoCloseable {
             settings.entity(),
             clock,
             journal,
-            new JournalSpace(database.dataSource(), jdbc));
+            new JournalSpace(database.dataSource(), jdbc),
+            new ConversationForm(),
+            started ->
+                new AgentTurns(
+                    system,
+                    started,
+                    new Conversations(started, messages),
+                    registry,
+                    new Agents(system, Clock.systemUTC(), System::getenv)));
+    Conversations conversations = new Conversations(sessions, messages);
     Duration retention = settings.retention().orElse(null);
     IndexProjection.start(system, database.dataSource(), retention);
     if (retention != null) {
@@ -148,10 +164,20 @@ final class Server implements AutoCloseable {
             new WaitpointRoutes(system, endpoints, sessions, tokens, origin, clock).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
             new PurgeRoutes(endpoints, purges).routes(),
-            new SessionRoutes(endpoints, sessions, catalog, tokens, timeouts.limits(), clock)
+            new SessionRoutes(
+                    endpoints, sessions, catalog, tokens, timeouts.limits(), registry, clock)
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
-            messaging(system, exchanges, catalog, authenticator, purges, timeouts.limits(), clock)
+            messaging(
+                    system,
+                    exchanges,
+                    catalog,
+                    conversations,
+                    registry,
+                    authenticator,
+                    purges,
+                    timeouts.limits(),
+                    clock)
                 .routes());
     if (testClock != null) {
       TimeTravel time =
@@ -171,6 +197,8 @@ final class Server implements AutoCloseable {
       ActorSystem<?> system,
       Exchanges exchanges,
       SessionIndex catalog,
+      Conversations conversations,
+      AgentRegistry registry,
       Authenticator authenticator,
       PurgeAtOnce purges,
       TimeoutLimits limits,
@@ -186,7 +214,8 @@ final class Server implements AutoCloseable {
         exchanges,
         sessions(),
         catalog,
-        AgentDirectory.of(AgentRegistry.fixed(settings.agents())),
+        conversations,
+        AgentDirectory.of(registry),
         authenticator,
         purges,
         new MessagingFace.Options(

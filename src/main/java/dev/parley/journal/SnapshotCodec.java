@@ -58,6 +58,10 @@ public final class SnapshotCodec {
         builder.setUnreportedCause(clockwork.unreported().cause());
       }
     }
+    if (session.turns() != null) {
+      TurnCodec.put(session.turns(), builder);
+    }
+    builder.setLastMessageAt(session.lastMessageAt());
     return new StoredSnapshot(builder.build().toByteArray());
   }
 
@@ -85,7 +89,9 @@ public final class SnapshotCodec {
                   channels,
                   Waitpoints.of(
                       message.getWaitpointsList().stream().map(WaitCodec::fromProto).toList()),
-                  clockwork(message))
+                  clockwork(message),
+                  TurnCodec.turns(message),
+                  message.getLastMessageAt())
               .with(new Retention(null, message.getGeneration())),
           reclaimedTo);
     } catch (InvalidProtocolBufferException e) {

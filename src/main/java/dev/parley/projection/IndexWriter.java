@@ -59,6 +59,12 @@ final class IndexWriter implements AutoCloseable {
   private static final String SWAP_RUN =
       "update session_index set current_run_id = ?, updated_at = ?" + NEWER;
 
+  /**
+   * A turn that ends in time is of no interest, but one that is cut off has only this to be found
+   * by.
+   */
+  private static final Duration TURN_LOOK = Duration.ofSeconds(5);
+
   private final Connection connection;
   private final @Nullable Duration retention;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
@@ -144,6 +150,9 @@ final class IndexWriter implements AutoCloseable {
     }
     if (event instanceof SessionEvent.Updated updated) {
       return updated.expiresAt();
+    }
+    if (event instanceof SessionEvent.TurnStarted started) {
+      return started.turn().startedAt().plus(TURN_LOOK);
     }
     return event instanceof SessionEvent.TimeoutChanged changed
         ? dueTime(changed.lifetime())

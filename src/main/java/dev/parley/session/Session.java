@@ -27,6 +27,8 @@ public final class Session {
   private final Map<Channel, ChannelState> channels;
   private final Waitpoints waitpoints;
   private final @Nullable Clockwork clockwork;
+  private final @Nullable Turns turns;
+  private final long lastMessageAt;
   private final Retention retention;
 
   private Session(
@@ -36,6 +38,8 @@ public final class Session {
       Map<Channel, ChannelState> channels,
       Waitpoints waitpoints,
       @Nullable Clockwork clockwork,
+      @Nullable Turns turns,
+      long lastMessageAt,
       Retention retention) {
     this.id = id;
     this.info = info;
@@ -43,12 +47,14 @@ public final class Session {
     this.channels = channels;
     this.waitpoints = waitpoints;
     this.clockwork = clockwork;
+    this.turns = turns;
+    this.lastMessageAt = lastMessageAt;
     this.retention = retention;
   }
 
   /** A session to which nothing has happened. */
   public static Session empty(SessionId id) {
-    return new Session(id, null, 0, Map.of(), Waitpoints.EMPTY, null, Retention.FOREVER);
+    return new Session(id, null, 0, Map.of(), Waitpoints.EMPTY, null, null, 0, Retention.FOREVER);
   }
 
   /** The session that a snapshot kept. */
@@ -58,14 +64,25 @@ public final class Session {
       long version,
       Map<Channel, ChannelState> channels,
       Waitpoints waitpoints,
-      @Nullable Clockwork clockwork) {
+      @Nullable Clockwork clockwork,
+      @Nullable Turns turns,
+      long lastMessageAt) {
     return new Session(
-        id, info, version, Map.copyOf(channels), waitpoints, clockwork, Retention.FOREVER);
+        id,
+        info,
+        version,
+        Map.copyOf(channels),
+        waitpoints,
+        clockwork,
+        turns,
+        lastMessageAt,
+        Retention.FOREVER);
   }
 
   /** The same session, kept and counted like this. */
   public Session with(Retention other) {
-    return new Session(id, info, version, channels, waitpoints, clockwork, other);
+    return new Session(
+        id, info, version, channels, waitpoints, clockwork, turns, lastMessageAt, other);
   }
 
   public SessionId id() {
@@ -103,6 +120,21 @@ public final class Session {
   /** How long it stays when it has ended, and which of its generations this is. */
   public Retention retention() {
     return retention;
+  }
+
+  /** What the agent has still to answer; null for a session that nobody answers. */
+  public @Nullable Turns turns() {
+    return turns;
+  }
+
+  /** When the newest message was created, in Unix milliseconds; 0 when there was none. */
+  public long lastMessageAt() {
+    return lastMessageAt;
+  }
+
+  /** Whether the session holds a conversation between a user and an agent (across.md section 1). */
+  public boolean isMessaging() {
+    return info != null && info.type().equals(SessionInfo.MESSAGING) && clockwork != null;
   }
 
   /** Who waits, and who has waited lately. */
@@ -148,7 +180,13 @@ public final class Session {
       return new PurgeRules(this, now).decide();
     }
     if (command instanceof SessionCommand.Wake) {
-      return Decision.reply(new SessionReply.Awake(nextDue()));
+      return Decision.reply(new SessionReply.Awake(DueRules.nextLook(this, now)));
+    }
+    if (command instanceof SessionCommand.ResumeTurn) {
+      return new TurnRules(this, now).resume();
+    }
+    if (command instanceof SessionCommand.EndTurn end) {
+      return new TurnRules(this, now).end(end);
     }
     return new LifecycleRules(this, now).decide(command);
   }
@@ -204,8 +242,9 @@ public final class Session {
     if (event instanceof SessionEvent.Created created) {
       TimeoutPolicy timeout = created.timeout();
       return at(
-          created.info(),
-          timeout == null ? null : Clockwork.create(timeout, created.info().createdAt()));
+              created.info(),
+              timeout == null ? null : Clockwork.create(timeout, created.info().createdAt()))
+          .answeredBy(created.agentId());
     }
     if (event instanceof SessionEvent.Updated updated) {
       return at(existing().with(updated), clockwork);
@@ -233,6 +272,12 @@ public final class Session {
           existing().with(expired),
           clockwork == null ? null : clockwork.with(clockwork.lifetime().noteExpiry()));
     }
+    if (event instanceof SessionEvent.TurnStarted started) {
+      return at(existingTurns().started(started.turn()));
+    }
+    if (event instanceof SessionEvent.TurnEnded ended) {
+      return at(existingTurns().ended(ended.answeredTo()));
+    }
     if (event instanceof SessionEvent.WaitpointCreated created) {
       return at(waitpoints.with(List.of(created.waitpoint())));
     }
@@ -244,9 +289,7 @@ public final class Session {
     }
     if (event instanceof SessionEvent.Purged purged) {
       // Whatever came before: the rows of earlier events may be gone, and their count with them.
-      long purgedAt = purged.version();
-      return new Session(
-          id, null, purgedAt, Map.of(), Waitpoints.EMPTY, null, retention.purgedAt(purgedAt));
+      return empty(id).with(retention.purgedAt(purged.version())).at(purged.version());
     }
     throw new IllegalArgumentException("no rule for " + event.getClass().getName());
   }
@@ -255,6 +298,7 @@ public final class Session {
   Session withAppends(List<StreamAppend> appends) {
     Map<Channel, ChannelState> next = new HashMap<>(channels);
     Waitpoints waiting = waitpoints;
+    long messageAt = lastMessageAt;
     for (StreamAppend append : appends) {
       ChannelState state = next.getOrDefault(append.channel(), ChannelState.EMPTY);
       if (state.nextSeq() != append.firstSeq()) {
@@ -264,16 +308,49 @@ public final class Session {
       }
       next.put(append.channel(), state.append(append, version + 1));
       waiting = waiting.withRecords(append);
+      messageAt = Math.max(messageAt, append.newestMessageAt());
     }
-    return new Session(id, info, version, Map.copyOf(next), waiting, clockwork, retention);
+    return new Session(
+        id, info, version, Map.copyOf(next), waiting, clockwork, turns, messageAt, retention);
+  }
+
+  private Session at(long newVersion) {
+    return new Session(
+        id, info, newVersion, channels, waitpoints, clockwork, turns, lastMessageAt, retention);
   }
 
   private Session at(@Nullable SessionInfo newInfo, @Nullable Clockwork newClockwork) {
-    return new Session(id, newInfo, version + 1, channels, waitpoints, newClockwork, retention);
+    return new Session(
+        id,
+        newInfo,
+        version + 1,
+        channels,
+        waitpoints,
+        newClockwork,
+        turns,
+        lastMessageAt,
+        retention);
   }
 
   private Session at(Waitpoints changed) {
-    return new Session(id, info, version + 1, channels, changed, clockwork, retention);
+    return new Session(
+        id, info, version + 1, channels, changed, clockwork, turns, lastMessageAt, retention);
+  }
+
+  private Session at(Turns changed) {
+    return new Session(
+        id, info, version + 1, channels, waitpoints, clockwork, changed, lastMessageAt, retention);
+  }
+
+  /** What was written before there was a row is nothing that the agent was asked. */
+  private Session answeredBy(@Nullable String agentId) {
+    Turns none = agentId == null ? null : new Turns(agentId, channel(Channel.IN).nextSeq(), null);
+    return new Session(
+        id, info, version, channels, waitpoints, clockwork, none, lastMessageAt, retention);
+  }
+
+  private Turns existingTurns() {
+    return Objects.requireNonNull(turns, "only a session with an agent has turns");
   }
 
   private Clockwork existingClockwork() {
@@ -302,6 +379,8 @@ public final class Session {
         && channels.equals(that.channels)
         && waitpoints.equals(that.waitpoints)
         && Objects.equals(clockwork, that.clockwork)
+        && Objects.equals(turns, that.turns)
+        && lastMessageAt == that.lastMessageAt
         && retention.equals(that.retention);
   }
 

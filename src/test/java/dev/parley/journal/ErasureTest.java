@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,7 @@ class ErasureTest {
             new StreamAppend(
                 Channel.IN,
                 seq,
-                List.of(new StreamAppend.Entry(0, RecordContent.of(Bytes.utf8(SECRET)))),
+                List.of(new StreamAppend.Entry(0, RecordContent.of(Bytes.utf8(SECRET)), true)),
                 null)));
   }
 
@@ -235,6 +236,36 @@ class ErasureTest {
                 persistenceId, Channel.IN, 0, 40, 1, toVersion, 1_000, 1 << 20, 16))
         .toCompletableFuture()
         .get();
+  }
+
+  @Test
+  void what_was_said_before_the_purge_is_no_history_of_what_came_after() throws Exception {
+    purged(1, 0);
+    TestPostgres.execute(
+        postgres.address(),
+        """
+        insert into event_tag select ordering, '%s' from event_journal
+        where persistence_id = '%s' and sequence_number = 1
+        """
+            .formatted(EventTags.message(id, 0), persistenceId));
+    assertThat(said(0)).as("as long as it is there").isEqualTo(1);
+    assertThat(said(2)).isZero();
+    workAll(NOW);
+    assertThat(said(0)).isZero();
+    assertThat(
+            TestPostgres.query(
+                postgres.address(),
+                "select count(*) from event_tag where tag like '%" + id.friendlyId() + "%'"))
+        .isEqualTo("0");
+  }
+
+  private int said(long generation) throws Exception {
+    return new MessageJournal(database.dataSource(), Runnable::run)
+        .read(new MessageJournal.Query(id, generation, -1, Long.MAX_VALUE, true, 10, Map.of()))
+        .toCompletableFuture()
+        .get()
+        .messages()
+        .size();
   }
 
   @Test

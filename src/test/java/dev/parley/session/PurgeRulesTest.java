@@ -32,7 +32,7 @@ class PurgeRulesTest {
         at(
             now,
             new SessionCommand.Create(
-                "chat", "t", "t", "{}", List.of(), "{\"a\":1}", expiresAt, timeout, "run"));
+                "chat", "t", "t", "{}", List.of(), "{\"a\":1}", expiresAt, timeout, null, "run"));
     assertThat(reply).isInstanceOf(SessionReply.Started.class);
     assertThat(((SessionReply.Started) reply).cached()).isFalse();
   }
@@ -205,6 +205,64 @@ class PurgeRulesTest {
         .containsExactly(new SessionReply.NoSuchSession(), new SessionReply.NoSuchSession());
     assertThat(at(START.plus(KEPT), late)).isEqualTo(new SessionReply.NoSuchSession());
     assertNothingLeft();
+  }
+
+  /** The first message of each has the same number, and an agent the same first attempt at it. */
+  @Test
+  void what_an_agent_still_says_to_a_purged_session_is_not_said_in_the_next() {
+    Turn before = turnOfNewConversation(START);
+    at(START, new SessionCommand.Purge());
+    assertThat(session.turns()).isNull();
+    assertThat(session.lastMessageAt()).isZero();
+    Turn now = turnOfNewConversation(START.plusMillis(1));
+    assertThat(now.seq()).isEqualTo(before.seq());
+    assertThat(now.attempt()).isEqualTo(before.attempt());
+    long version = session.version();
+    SessionReply said =
+        at(
+            START.plusMillis(2),
+            new Append(
+                Channel.OUT,
+                List.of(new SessionCommand.Draft(null, RecordContent.of(Bytes.utf8("late")))),
+                null,
+                null,
+                null,
+                true,
+                true,
+                before));
+    assertThat(said).isEqualTo(new SessionReply.TurnOver());
+    at(START, new SessionCommand.EndTurn(before, TurnOutcome.ANSWERED, null, null));
+    assertThat(session.version()).isEqualTo(version);
+    assertThat(session.turns().current()).isEqualTo(now);
+  }
+
+  private Turn turnOfNewConversation(Instant now) {
+    at(
+        now,
+        new SessionCommand.Create(
+            "chat",
+            SessionInfo.MESSAGING,
+            "t",
+            "{}",
+            null,
+            null,
+            null,
+            new TimeoutPolicy(30, true, 720, 5),
+            "agent",
+            "run"));
+    Message message = new Message("id", Message.Role.USER, "hi", "user", null, "", "id");
+    at(
+        now,
+        new Append(
+            Channel.IN,
+            List.of(SessionCommand.Draft.of(message)),
+            null,
+            null,
+            null,
+            true,
+            true,
+            null));
+    return session.turns().current();
   }
 
   @Test

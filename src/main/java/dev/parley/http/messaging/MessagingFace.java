@@ -6,6 +6,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import dev.parley.auth.Authenticator;
+import dev.parley.entity.Conversations;
 import dev.parley.entity.Sessions;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.PurgeAtOnce;
@@ -23,6 +24,8 @@ public final class MessagingFace {
   private final MessagingEndpoints endpoints;
   private final MessagingRoutes sessionRoutes;
   private final PurgeRoutes purgeRoutes;
+  private final MessageRoutes messageRoutes;
+  private final MessageSending sending;
 
   /**
    * What the operator decides.
@@ -38,6 +41,7 @@ public final class MessagingFace {
       Exchanges exchanges,
       Sessions sessions,
       SessionCatalog catalog,
+      Conversations conversations,
       AgentDirectory agents,
       Authenticator authenticator,
       PurgeAtOnce purges,
@@ -62,12 +66,27 @@ public final class MessagingFace {
             directory,
             recent,
             purges);
+    this.sending = new MessageSending(system, sessions, directory, agents);
+    this.messageRoutes =
+        new MessageRoutes(
+            endpoints,
+            sessions,
+            directory,
+            sending,
+            conversations,
+            new AnswerTransports(system, sessions, clock));
+  }
+
+  /** Takes messages that come by another way than a request to this face. */
+  public MessageSending sending() {
+    return sending;
   }
 
   public Route routes() {
     return concat(
         purgeRoutes.routes(),
         sessionRoutes.routes(),
+        messageRoutes.routes(),
         path(ROOT, endpoints::unknownPath),
         pathPrefix(ROOT.slash(), endpoints::unknownPath));
   }

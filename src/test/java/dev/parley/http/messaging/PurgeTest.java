@@ -6,6 +6,7 @@ import static dev.parley.http.messaging.Messaging.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.StoredText;
 import dev.parley.TestServer;
 import dev.parley.http.Answer;
 import dev.parley.http.Fixtures;
@@ -36,6 +37,37 @@ class PurgeTest {
     error(purge(id).asAcme().send(), 404, "SESSION_NOT_FOUND");
     error(Wire.get(session(id)).send(), 404, "SESSION_NOT_FOUND");
     assertThat(Wire.get(Fixtures.session(id)).asAcme().send().status()).isEqualTo(404);
+  }
+
+  @Test
+  void what_was_said_is_left_nowhere() {
+    String marker = Fixtures.fresh("said");
+    String id = created(",\"metadata\":{\"m\":\"%s\"}".formatted(marker));
+    for (int i = 0; i < 3; i++) {
+      Answer sent =
+          Wire.post(session(id) + "/messages")
+              .body("{\"content\":\"%s\",\"transport\":\"http\"}".formatted(marker))
+              .send();
+      assertThat(sent.json().at("/agentResponse/text").textValue()).isEqualTo(marker);
+    }
+    String friendlyId = Wire.get(Fixtures.session(id)).asAcme().send().json().get("id").textValue();
+    StoredText stored = new StoredText(TestServer.database());
+    assertThat(stored.find(marker)).isNotEmpty();
+    assertThat(stored.find(friendlyId)).anyMatch(found -> found.startsWith("event_tag.tag"));
+    assertThat(purge(id).asAcme().send().status()).isEqualTo(200);
+    assertThat(stored.find(marker)).isEmpty();
+    assertThat(stored.find(id)).isEmpty();
+    assertThat(stored.find(friendlyId))
+        .hasSize(2)
+        .first()
+        .asString()
+        .startsWith("event_journal.persistence_id ");
+    assertThat(stored.find(friendlyId)).contains("session_purge.friendly_id 1");
+    error(Wire.get(session(id) + "/messages").send(), 404, "SESSION_NOT_FOUND");
+    error(
+        Wire.post(session(id) + "/messages").body("{\"content\":\"x\"}").send(),
+        404,
+        "SESSION_NOT_FOUND");
   }
 
   @ParameterizedTest
