@@ -22,7 +22,8 @@ public final class EndedSessions {
       insert into session_due (environment_id, friendly_id, slice, due_at, version)
       select ended.environment_id, ended.friendly_id, hashtext(ended.friendly_id) & 3, due, 1
       from (
-        select environment_id, friendly_id, least(closed_at, expired_at) + ? as due
+        select environment_id, friendly_id,
+          coalesce(closed_at, greatest(expired_at, updated_at)) + ? as due
         from session_index where closed_at is not null or expired_at is not null) as ended
       where not exists (
         select 1 from session_due as known

@@ -19,17 +19,22 @@ public record Retention(@Nullable Duration period, long generation) {
     return new Retention(period, version);
   }
 
-  /** When a session with this row is to be purged; null for never. One without an end never is. */
+  /**
+   * When a session with this row is to be purged; null for never. One without an end never is. It
+   * stays as long behind its close, or else behind its expiry; an end that was put into the past
+   * counts from the time when that was done.
+   */
   @Nullable Instant purgeDue(@Nullable SessionInfo info) {
     if (info == null || period == null) {
       return null;
     }
-    Instant closed = info.closedAt();
+    if (info.closedAt() != null) {
+      return info.closedAt().plus(period);
+    }
     Instant expired = info.expiredAt();
-    if (closed == null && expired == null) {
+    if (expired == null) {
       return null;
     }
-    boolean closedFirst = expired == null || (closed != null && closed.isBefore(expired));
-    return (closedFirst ? closed : expired).plus(period);
+    return (expired.isBefore(info.updatedAt()) ? info.updatedAt() : expired).plus(period);
   }
 }

@@ -86,12 +86,22 @@ class PurgeRulesTest {
   }
 
   @Test
-  void an_expired_session_is_purged_as_long_after_its_end_although_it_was_deleted_later() {
+  void an_expired_session_is_purged_as_long_after_its_end_or_after_its_deletion() {
     create(START, null, new TimeoutPolicy(30, true, 720, 5));
     Instant end = START.plus(Duration.ofMinutes(30));
-    close(end.plus(Duration.ofDays(2)), SessionInfo.DELETED);
-    assertThat(session.info().closedAt()).isNotNull();
+    at(end.plus(Duration.ofDays(1)), new SessionCommand.Wake());
     assertThat(session.nextDue()).isEqualTo(end.plus(KEPT));
+    Instant deleted = end.plus(Duration.ofDays(2));
+    close(deleted, SessionInfo.DELETED);
+    assertThat(session.nextDue()).isEqualTo(deleted.plus(KEPT));
+  }
+
+  @Test
+  void an_end_that_is_put_into_the_past_counts_from_then() {
+    create(START, START.minus(Duration.ofDays(2_000)), null);
+    at(START, new SessionCommand.Wake());
+    assertThat(session.info().expiredAt()).isEqualTo(START.minus(Duration.ofDays(2_000)));
+    assertThat(session.nextDue()).isEqualTo(START.plus(KEPT));
   }
 
   @Test
