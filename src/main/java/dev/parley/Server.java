@@ -6,6 +6,7 @@ import dev.parley.agent.AgentTurns;
 import dev.parley.agent.Agents;
 import dev.parley.agent.ConversationForm;
 import dev.parley.auth.Authenticator;
+import dev.parley.auth.Environment;
 import dev.parley.auth.Environments;
 import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
@@ -40,12 +41,16 @@ import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.Erasure;
 import dev.parley.journal.JournalSpace;
 import dev.parley.journal.MessageJournal;
+import dev.parley.ops.Metrics;
+import dev.parley.ops.MetricsRoutes;
 import dev.parley.projection.EndedSessions;
 import dev.parley.projection.IndexProjection;
+import dev.parley.projection.Query;
 import dev.parley.projection.SessionIndex;
 import dev.parley.projection.SessionTraces;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
+import dev.parley.session.SessionStatus;
 import dev.parley.session.TimeoutEnvironment;
 import dev.parley.session.TimeoutLimits;
 import java.time.Clock;
@@ -55,6 +60,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -118,6 +124,7 @@ final class Server implements AutoCloseable {
 
     AgentRegistry registry = AgentRegistry.fixed(settings.agents());
     MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
+    Metrics metrics = new Metrics();
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
     sessions =
         Sessions.start(
@@ -127,6 +134,7 @@ final class Server implements AutoCloseable {
             journal,
             new JournalSpace(database.dataSource(), jdbc),
             new ConversationForm(),
+            metrics,
             started ->
                 new AgentTurns(
                     system,
@@ -177,7 +185,10 @@ final class Server implements AutoCloseable {
                     authenticator,
                     purges,
                     timeouts.limits(),
+                    metrics,
                     clock)
+                .routes(),
+            new MetricsRoutes(endpoints, metrics, () -> active(environments, catalog, clock))
                 .routes());
     if (testClock != null) {
       TimeTravel time =
@@ -202,6 +213,7 @@ final class Server implements AutoCloseable {
       Authenticator authenticator,
       PurgeAtOnce purges,
       TimeoutLimits limits,
+      Metrics metrics,
       Clock clock) {
     ApiKey key = new ApiKey(settings.messagingKey());
     if (key.isOpen() && settings.isProduction()) {
@@ -224,8 +236,33 @@ final class Server implements AutoCloseable {
             new RateLimit(
                 settings.messagingRateLimit(), settings.messagingRateWindow(), System::nanoTime),
             settings.messagingMaxPayload(),
-            limits),
+            limits,
+            metrics::messagingRequest),
         clock);
+  }
+
+  /** The living sessions of all tenants. */
+  private static CompletionStage<Long> active(
+      Environments environments, SessionIndex catalog, Clock clock) {
+    CompletionStage<Long> sum = CompletableFuture.completedFuture(0L);
+    for (Environment environment : environments.all()) {
+      Query living =
+          new Query(
+              environment.id(),
+              List.of(),
+              List.of(),
+              List.of(),
+              null,
+              Set.of(SessionStatus.ACTIVE),
+              null,
+              null,
+              1,
+              null,
+              null,
+              clock.instant());
+      sum = sum.thenCombine(catalog.count(living), Long::sum);
+    }
+    return sum;
   }
 
   /** The port that is served. */

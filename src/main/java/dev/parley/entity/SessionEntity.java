@@ -95,6 +95,7 @@ public final class SessionEntity
   private final WaitingReads waitingReads = new WaitingReads();
   private final Watchers watchers = new Watchers();
   private final TurnAtWork turnAtWork;
+  private final CommitListener listener;
 
   /** Whom the commit under way will answer. */
   private List<ActorRef<SessionReply>> committing = List.of();
@@ -116,6 +117,7 @@ public final class SessionEntity
       Space space,
       AwakeSessions awake,
       Answering answering,
+      CommitListener listener,
       ActorContext<SessionMessage> context,
       TimerScheduler<SessionMessage> timers) {
     super(
@@ -139,12 +141,14 @@ public final class SessionEntity
     this.purgedMemory =
         new PurgedMemory(pending, hotTail, waitingReads, snapshotPace, trimmedSpace);
     this.turnAtWork = new TurnAtWork(answering);
+    this.listener = listener;
   }
 
   /**
    * @param space told whenever a snapshot has been completed
    * @param awake told when something falls due
    * @param answering works on the turns of the session's agent
+   * @param listener hears of every event
    */
   public static Behavior<SessionMessage> create(
       SessionId id,
@@ -152,13 +156,14 @@ public final class SessionEntity
       Clock clock,
       Space space,
       AwakeSessions awake,
-      Answering answering) {
+      Answering answering,
+      CommitListener listener) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     new SessionEntity(
-                        id, settings, clock, space, awake, answering, context, timers)));
+                        id, settings, clock, space, awake, answering, listener, context, timers)));
   }
 
   /** The name under which the session's events stand in the journal. */
@@ -242,6 +247,7 @@ public final class SessionEntity
               committing = List.of();
               purgedMemory.forget(session, events);
               answer(replyTo, replies);
+              events.forEach(event -> listener.committed(session, event));
               show(session, events);
               if (!watchers.isEmpty()) {
                 watchers.answer(session, System.nanoTime());
