@@ -114,9 +114,9 @@ class PurgeCrashIT {
     try (ParleyProcess server = server()) {
       TestClient client = new TestClient(server, KEY);
       String key = "half-purged";
-      fill(client, key, 1_700);
+      fill(client, key, 1_100);
       long before = events(key, "true");
-      assertThat(before).isGreaterThan(1_700);
+      assertThat(before).isGreaterThan(1_100);
       CompletableFuture<Integer> answer;
       try (Connection holding = hold(key, 300)) {
         answer = purge(client, key);
@@ -159,9 +159,9 @@ class PurgeCrashIT {
       throws Exception {
     try (ParleyProcess server = server()) {
       TestClient client = new TestClient(server, KEY);
-      for (int round = 0; round < 3; round++) {
+      for (int round = 0; round < 2; round++) {
         String key = "killed-" + round;
-        fill(client, key, 200);
+        fill(client, key, 100);
         CompletableFuture<Integer> lost = purge(client, key);
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(350)));
         server.kill9();
