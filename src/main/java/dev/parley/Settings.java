@@ -5,6 +5,7 @@ import static java.util.Locale.ROOT;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import dev.parley.agent.AgentForm;
 import dev.parley.agent.AgentSnapshot;
 import dev.parley.agent.AgentsConfig;
 import dev.parley.auth.Environment;
@@ -101,6 +102,7 @@ final class Settings {
     messagingRateLimit();
     messagingRateWindow();
     agents();
+    agentForm();
   }
 
   boolean isProduction() {
@@ -317,6 +319,15 @@ final class Settings {
   AgentSnapshot agents() {
     try {
       return AgentsConfig.read(config, System::getenv);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage());
+    }
+  }
+
+  /** How agents are registered by API. */
+  AgentForm agentForm() {
+    try {
+      return AgentForm.of(config, System::getenv);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage());
     }

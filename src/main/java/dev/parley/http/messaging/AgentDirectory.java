@@ -29,10 +29,13 @@ public interface AgentDirectory {
    */
   Optional<AgentView> find(String id);
 
-  /** The agents of a registry. */
-  static AgentDirectory of(AgentRegistry registry) {
+  /** The agents of an environment. */
+  static AgentDirectory of(AgentRegistry registry, String environmentId) {
     return id ->
-        registry.now().byId(id).map(agent -> new AgentView(agent.started(), settings(agent)));
+        registry
+            .now(environmentId)
+            .byId(id)
+            .map(agent -> new AgentView(agent.started(), settings(agent)));
   }
 
   private static Map<String, SettingValue> settings(AgentDefinition agent) {
