@@ -44,6 +44,10 @@ final class Settings {
   private static final Map<String, Integer> SIZE_SHIFTS = Map.of("", 0, "b", 0, "kb", 10, "mb", 20);
   private static final long MAX_PAYLOAD = 64L << 20;
 
+  private static final Pattern RETENTION = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,9})?");
+  private static final int MAX_RETENTION_DAYS = 36_500;
+  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
+
   private final Config root;
   private final Config config;
 
@@ -296,7 +300,25 @@ final class Settings {
   }
 
   EntitySettings entity() {
-    return EntitySettings.of(config.getConfig("session"));
+    return EntitySettings.of(config.getConfig("session")).with(retention().orElse(null));
+  }
+
+  /** How long a session stays behind its end; empty for ever. */
+  Optional<Duration> retention() {
+    String days = config.getString("retention").trim();
+    if (days.equals("forever")) {
+      return Optional.empty();
+    }
+    double number = RETENTION.matcher(days).matches() ? Double.parseDouble(days) : -1;
+    require(
+        number >= 0 && number <= MAX_RETENTION_DAYS,
+        "PARLEY_RETENTION (parley.retention) is '%s'; it must be a number of days up to %d, such as"
+            + " 30 or 0.5, or 0 or forever to keep all sessions",
+        days,
+        MAX_RETENTION_DAYS);
+    return number == 0
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(Math.max(1, Math.round(number * DAY_MILLIS))));
   }
 
   CallbackSettings callbacks() {

@@ -104,6 +104,7 @@ public final class SessionEntity
 
   private final SnapshotPace snapshotPace;
   private final TrimmedSpace trimmedSpace;
+  private final PurgedMemory purgedMemory;
 
   /** For when the timer is set. */
   private @Nullable Instant awaited;
@@ -141,6 +142,8 @@ public final class SessionEntity
             settings.snapshotEveryBytes(),
             settings.snapshotEveryTrimmedBytes());
     this.trimmedSpace = new TrimmedSpace(persistenceId(id).id());
+    this.purgedMemory =
+        new PurgedMemory(pending, hotTail, waitingReads, snapshotPace, trimmedSpace);
     this.turnAtWork = new TurnAtWork(answering);
     this.listener = listener;
   }
@@ -185,7 +188,7 @@ public final class SessionEntity
 
   @Override
   public Session emptyState() {
-    return Session.empty(id);
+    return Session.empty(id).keptFor(settings.retention());
   }
 
   @Override
@@ -215,6 +218,9 @@ public final class SessionEntity
   }
 
   private ReplyEffect<SessionEvent, Session> onAsk(Session session, Ask ask) {
+    if (!ask.isFor(session)) {
+      return Effect().reply(ask.replyTo(), new SessionReply.Superseded());
+    }
     if (ask.command() instanceof SessionCommand.Appending appending) {
       boolean first = pending.isEmpty();
       if (!pending.offer(Pending.of(appending, ask.replyTo()))) {
@@ -258,6 +264,7 @@ public final class SessionEntity
         .thenRun(
             (Session session) -> {
               committing = List.of();
+              purgedMemory.forget(session, events);
               answer(replyTo, replies);
               events.forEach(event -> listener.committed(session, event));
               show(session, events);
@@ -299,6 +306,10 @@ public final class SessionEntity
   }
 
   private void answerRead(Session session, Read read) {
+    if (read.generation() != session.retention().generation()) {
+      read.replyTo().tell(new ReadReply.Gone());
+      return;
+    }
     ChannelState channel = session.channel(read.channel());
     long from = Math.max(read.fromSeq(), channel.trimPoint());
     if (from < channel.nextSeq()) {
@@ -376,7 +387,8 @@ public final class SessionEntity
                 session.clockwork(),
                 channel.trimPoint(),
                 channel.tail(),
-                channel.settled()));
+                channel.settled(),
+                session.retention().generation()));
   }
 
   private ReplyEffect<SessionEvent, Session> onLocate(Session session, Locate locate) {
@@ -463,6 +475,9 @@ public final class SessionEntity
 
   private void onRecovered(Session session) {
     awaitDue(session);
+    if (leftOver != null && purgedMemory.outlived(session, leftOver.version())) {
+      leftOver = null;
+    }
     if (turnAtWork.isMissing(session)) {
       context.getSelf().tell(ResumeTurn.INSTANCE);
     }
@@ -481,8 +496,10 @@ public final class SessionEntity
     space.reclaim(reclaim, () -> self.tell(new Reclaimed(reclaim)));
   }
 
-  private ReplyEffect<SessionEvent, Session> onReclaimed(Reclaimed reclaimed) {
-    trimmedSpace.done(reclaimed.reclaim());
+  private ReplyEffect<SessionEvent, Session> onReclaimed(Session session, Reclaimed reclaimed) {
+    if (reclaimed.reclaim().version() >= session.retention().generation()) {
+      trimmedSpace.done(reclaimed.reclaim());
+    }
     return Effect().noReply();
   }
 
@@ -536,7 +553,7 @@ public final class SessionEntity
         snapshotPace.taken(restored.session());
         trimmedSpace.restore(restored.reclaimedTo());
         leftOver = trimmedSpace.due(restored.session());
-        return restored.session();
+        return restored.session().keptFor(settings.retention());
       }
     };
   }

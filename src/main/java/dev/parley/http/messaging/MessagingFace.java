@@ -5,9 +5,11 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
+import dev.parley.auth.Authenticator;
 import dev.parley.entity.Conversations;
 import dev.parley.entity.Sessions;
 import dev.parley.http.shared.Exchanges;
+import dev.parley.http.shared.PurgeAtOnce;
 import dev.parley.projection.SessionCatalog;
 import dev.parley.session.TimeoutLimits;
 import java.time.Clock;
@@ -21,6 +23,7 @@ public final class MessagingFace {
 
   private final MessagingEndpoints endpoints;
   private final MessagingRoutes sessionRoutes;
+  private final PurgeRoutes purgeRoutes;
   private final MessageRoutes messageRoutes;
   private final MessageSending sending;
 
@@ -46,6 +49,8 @@ public final class MessagingFace {
       SessionCatalog catalog,
       Conversations conversations,
       AgentDirectory agents,
+      Authenticator authenticator,
+      PurgeAtOnce purges,
       Options options,
       Clock clock) {
     this.endpoints =
@@ -63,6 +68,20 @@ public final class MessagingFace {
     this.sessionRoutes =
         new MessagingRoutes(
             endpoints, sessions, directory, living, recent, agents, options.limits(), clock);
+    this.purgeRoutes =
+        new PurgeRoutes(
+            new MessagingEndpoints(
+                exchanges,
+                new ApiKey(""),
+                options.rateLimit(),
+                options.maxBody(),
+                options.meter(),
+                clock),
+            authenticator,
+            sessions,
+            directory,
+            recent,
+            purges);
     this.sending = new MessageSending(system, sessions, directory, agents);
     this.messageRoutes =
         new MessageRoutes(
@@ -81,6 +100,7 @@ public final class MessagingFace {
 
   public Route routes() {
     return concat(
+        purgeRoutes.routes(),
         sessionRoutes.routes(),
         messageRoutes.routes(),
         path(ROOT, endpoints::unknownPath),
