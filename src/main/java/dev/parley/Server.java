@@ -17,6 +17,8 @@ import dev.parley.http.messaging.AgentDirectory;
 import dev.parley.http.messaging.ApiKey;
 import dev.parley.http.messaging.MessagingFace;
 import dev.parley.http.messaging.RateLimit;
+import dev.parley.http.messaging.SessionDirectory;
+import dev.parley.http.messaging.sockets.SocketFace;
 import dev.parley.http.s2.S2Routes;
 import dev.parley.http.sessions.SessionRoutes;
 import dev.parley.http.sessions.TokenRoutes;
@@ -135,7 +137,8 @@ final class Server implements AutoCloseable {
             new SessionRoutes(endpoints, sessions, catalog, tokens, timeouts.limits(), clock)
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
-            messaging(system, exchanges, catalog, timeouts.limits(), clock).routes());
+            messaging(system, exchanges, catalog, timeouts.limits(), clock).routes(),
+            sockets(system, exchanges, clock).routes());
     if (testClock != null) {
       TimeTravel time =
           sessions.timeTravel(testClock, dueIndex, system.executionContext()::execute);
@@ -159,8 +162,8 @@ final class Server implements AutoCloseable {
     ApiKey key = new ApiKey(settings.messagingKey());
     if (key.isOpen() && settings.isProduction()) {
       log.warn(
-          "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging is open to"
-              + " everybody who reaches this port");
+          "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging and /socket.io are"
+              + " open to everybody who reaches this port");
     }
     return new MessagingFace(
         system,
@@ -175,6 +178,18 @@ final class Server implements AutoCloseable {
                 settings.messagingRateLimit(), settings.messagingRateWindow(), System::nanoTime),
             settings.messagingMaxPayload(),
             limits),
+        clock);
+  }
+
+  private SocketFace sockets(ActorSystem<?> system, Exchanges exchanges, Clock clock) {
+    return new SocketFace(
+        system,
+        exchanges,
+        settings.socketIo(),
+        new ApiKey(settings.messagingKey()),
+        sessions(),
+        new SessionDirectory(sessions(), settings.environments().get(0).id(), clock),
+        AgentRegistry.fixed(settings.agents()),
         clock);
   }
 

@@ -12,6 +12,7 @@ import dev.parley.entity.SessionMessage.ReadsDue;
 import dev.parley.entity.SessionMessage.Reclaimed;
 import dev.parley.entity.SessionMessage.Stop;
 import dev.parley.entity.SessionMessage.Watch;
+import dev.parley.entity.SessionMessage.WatchRenewals;
 import dev.parley.journal.LifecycleTag;
 import dev.parley.journal.Reclaim;
 import dev.parley.journal.SnapshotCodec;
@@ -92,6 +93,7 @@ public final class SessionEntity
   private final HotTail hotTail;
   private final WaitingReads waitingReads = new WaitingReads();
   private final Watchers watchers = new Watchers();
+  private final RecentRenewals renewals = new RecentRenewals();
 
   /** Whom the commit under way will answer. */
   private List<ActorRef<SessionReply>> committing = List.of();
@@ -170,6 +172,7 @@ public final class SessionEntity
         .onCommand(Inspect.class, this::onInspect)
         .onCommand(Locate.class, this::onLocate)
         .onCommand(Watch.class, this::onWatch)
+        .onCommand(WatchRenewals.class, this::onWatchRenewals)
         .onCommand(ReadsDue.class, (session, due) -> onReadsDue(session))
         .onCommand(CoolDown.class, coolDown -> onCoolDown())
         .onCommand(Reclaimed.class, this::onReclaimed)
@@ -221,6 +224,8 @@ public final class SessionEntity
               committing = List.of();
               answer(replyTo, replies);
               show(session, events);
+              renewals.note(events);
+              renewals.answer(session, System.nanoTime());
               if (!watchers.isEmpty()) {
                 watchers.answer(session, System.nanoTime());
               }
@@ -286,8 +291,15 @@ public final class SessionEntity
     return Effect().noReply();
   }
 
+  private ReplyEffect<SessionEvent, Session> onWatchRenewals(Session session, WatchRenewals watch) {
+    renewals.add(watch, session, System.nanoTime());
+    scheduleWatchesDue();
+    return Effect().noReply();
+  }
+
   private ReplyEffect<SessionEvent, Session> onReadsDue(Session session) {
     watchers.answer(session, System.nanoTime());
+    renewals.answer(session, System.nanoTime());
     waitingReads.drainDue(
         System.nanoTime(),
         read -> read.replyTo().tell(new ReadReply.AtTail(session.channel(read.channel()).tail())));
@@ -300,7 +312,7 @@ public final class SessionEntity
 
   /** With a timer of their own: that of the reads may be set for much later. */
   private void scheduleWatchesDue() {
-    if (!watchers.isEmpty() && !timers.isTimerActive(watchers)) {
+    if ((!watchers.isEmpty() || renewals.isAwaited()) && !timers.isTimerActive(watchers)) {
       timers.startSingleTimer(watchers, ReadsDue.INSTANCE, RETRY_AFTER);
     }
   }
@@ -365,6 +377,7 @@ public final class SessionEntity
   private ReplyEffect<SessionEvent, Session> onStop(Session session) {
     refusePending();
     watchers.answerAll(session);
+    renewals.answerAll(session);
     return Effect().stop().thenNoReply();
   }
 
@@ -392,6 +405,7 @@ public final class SessionEntity
   }
 
   private void onRecovered(Session session) {
+    renewals.recovered(session);
     awaitDue(session);
     reclaimLeftOver();
   }

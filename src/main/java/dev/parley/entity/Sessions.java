@@ -10,6 +10,7 @@ import dev.parley.session.SessionReply;
 import dev.parley.session.Waitpoint;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -150,6 +151,26 @@ public final class Sessions {
                     // The session looks at those who have waited long enough once a second.
                     settings.askTimeout().plus(maxWait)))
         .thenApply(reply -> Optional.ofNullable(reply.waitpoint()));
+  }
+
+  /**
+   * The renewals behind a count as soon as there is one, each once; nothing when none came in time.
+   * Those that a session has forgotten, as it does when it restarts, are left out, but never the
+   * newest. Fails with {@link TimeoutException} when nobody answers.
+   *
+   * @param maxWait how long to wait for one; zero asks for those there are
+   */
+  public CompletionStage<List<Renewals>> renewals(
+      SessionId session, long afterCount, Duration maxWait) {
+    return answered(
+            session,
+            sharding
+                .entityRefFor(TYPE_KEY, session.entityId())
+                .<RenewalsReply>ask(
+                    replyTo -> new SessionMessage.WatchRenewals(afterCount, maxWait, replyTo),
+                    // The session looks at those who have waited long enough once a second.
+                    settings.askTimeout().plus(maxWait)))
+        .thenApply(RenewalsReply::renewals);
   }
 
   private static <R> CompletionStage<R> answered(SessionId session, CompletionStage<R> reply) {

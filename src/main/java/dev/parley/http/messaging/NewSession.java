@@ -43,10 +43,11 @@ record NewSession(MessagingSession.Parties parties, String metadata, TimeoutPoli
             .orElseThrow(() -> MessagingError.agentNotFound(agentId.textValue()).refused());
     String metadata = metadata(body.path("metadata"));
     TimeoutPolicy timeout = timeout(body.path("timeoutConfig"), agent, limits);
+    UUID sessionId = UUID.randomUUID();
     MessagingSession.Parties parties =
         new MessagingSession.Parties(
-            UUID.randomUUID().toString(),
-            UUID.randomUUID().toString(),
+            sessionId.toString(),
+            ChannelId.ofSession(sessionId).toString(),
             agentId.textValue(),
             userId.textValue());
     return new NewSession(parties, metadata, timeout);

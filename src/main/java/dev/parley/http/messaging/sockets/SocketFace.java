@@ -1,0 +1,86 @@
+package dev.parley.http.messaging.sockets;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.agent.AgentRegistry;
+import dev.parley.entity.Sessions;
+import dev.parley.http.messaging.ApiKey;
+import dev.parley.http.messaging.SessionDirectory;
+import dev.parley.http.shared.Exchanges;
+import dev.parley.http.socketio.Admission;
+import dev.parley.http.socketio.Handshake;
+import dev.parley.http.socketio.SocketIoServer;
+import dev.parley.http.socketio.SocketIoSettings;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/** Socket.IO for messaging sessions, and who may have a socket (eliza.md section 9.1). */
+public final class SocketFace {
+  private static final Pattern UUID_SHAPE =
+      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
+
+  private final ApiKey key;
+  private final SessionDirectory directory;
+  private final Clock clock;
+  private final SocketIoServer server;
+  private final SessionRooms rooms;
+
+  /**
+   * @param key the one of the HTTP face
+   */
+  public SocketFace(
+      ActorSystem<?> system,
+      Exchanges exchanges,
+      SocketIoSettings settings,
+      ApiKey key,
+      Sessions sessions,
+      SessionDirectory directory,
+      AgentRegistry agents,
+      Clock clock) {
+    this.key = key;
+    this.directory = directory;
+    this.clock = clock;
+    this.server = new SocketIoServer(system, exchanges, settings, this::admit);
+    this.rooms =
+        new SessionRooms(
+            new Feed.Surroundings(system, sessions, agents, server.rooms()), directory, clock);
+  }
+
+  public Route routes() {
+    return server.route();
+  }
+
+  private CompletionStage<Admission> admit(Handshake handshake) {
+    return CompletableFuture.completedFuture(decide(handshake));
+  }
+
+  private Admission decide(Handshake handshake) {
+    if (!key.isOpen() && !givenKey(handshake).map(key::admits).orElse(false)) {
+      return new Admission.Refused("Invalid or missing API Key");
+    }
+    JsonNode entityId = handshake.auth().path("entityId");
+    if (entityId.isMissingNode() || entityId.isNull()) {
+      return new Admission.Accepted(new SessionSocket(rooms, directory, clock, null));
+    }
+    return UUID_SHAPE.matcher(entityId.asText()).matches()
+        ? new Admission.Accepted(new SessionSocket(rooms, directory, clock, entityId.asText()))
+        : new Admission.Refused("Valid entityId required");
+  }
+
+  /** The first place that has one counts. */
+  private static Optional<String> givenKey(Handshake handshake) {
+    JsonNode auth = handshake.auth().path("apiKey");
+    if (auth.isTextual()) {
+      return Optional.of(auth.textValue());
+    }
+    List<String> headers = handshake.headers("x-api-key");
+    return headers.isEmpty()
+        ? handshake.query("apiKey")
+        : Optional.of(headers.get(0)).filter(only -> headers.size() == 1);
+  }
+}
