@@ -7,6 +7,7 @@ import { next, ways } from "./socketio.mjs";
 const way = process.argv[2];
 const url = process.env.SOCKET_IO_URL;
 const { MESSAGING_KEY: key, CLOCK_KEY: clockKey, AGENT: agentId } = process.env;
+const server = "00000000-0000-0000-0000-000000000000";
 const userId = "7f1cbd0e-3b55-4c8a-9d11-5a8c4a35a0e1";
 
 async function call(method, path, body, headers = { "X-API-KEY": key }) {
@@ -92,6 +93,59 @@ run(async () => {
   }
   step("renewed");
 
+  // Sent by one tab, heard by both; the answer streams to both and ends with the message of its id.
+  const stream = (socket) =>
+    new Promise((resolve) => {
+      const chunks = [];
+      socket.on("messageStreamChunk", (chunk) => chunks.push(chunk));
+      socket.on("messageBroadcast", (message) => message.senderId === agentId && resolve({ chunks, message }));
+    });
+  const told = [first, second].map((socket) => next(socket, "messageBroadcast"));
+  const streams = [first, second].map(stream);
+  const acknowledged = next(first, "messageAck");
+  const renewed = next(second, "sessionRenewed");
+  first.emit("2", { channelId, senderId: userId, senderName: "Ann", message: "one two", messageServerId: server, messageId: "m1" });
+  const [{ messageId, ...ack }] = await acknowledged;
+  assert.deepEqual(ack, {
+    clientMessageId: "m1",
+    status: "received_by_server_and_processing",
+    channelId,
+    roomId: channelId,
+  });
+  for (const [{ createdAt, ...message }] of await Promise.all(told)) {
+    assert.equal(typeof createdAt, "number");
+    assert.deepEqual(message, {
+      id: messageId,
+      senderId: userId,
+      senderName: "Ann",
+      text: "one two",
+      channelId,
+      roomId: channelId,
+      messageServerId: server,
+      serverId: server,
+      source: "user",
+      clientMessageId: "m1",
+    });
+  }
+  assert.equal((await renewed)[0].renewalCount, 4);
+  for (const { chunks, message } of await Promise.all(streams)) {
+    assert.equal(chunks.map(({ chunk }) => chunk).join(""), message.text);
+    assert.deepEqual(chunks.map(({ index }) => index), chunks.map((_, n) => n));
+    assert.ok(chunks.every((chunk) => chunk.messageId === message.id && chunk.channelId === channelId));
+    assert.equal(message.channelId, channelId);
+  }
+  const { messages } = await call("GET", path(session, "messages"));
+  assert.deepEqual(messages.map(({ authorId }) => authorId), [agentId, userId]);
+  step("sent");
+
+  const posted = [first, second].map((socket) => next(socket, "messageBroadcast"));
+  const { userMessage } = await call("POST", path(session, "messages"), { content: "by HTTP" });
+  for (const [message] of await Promise.all(posted)) {
+    assert.equal(message.id, userMessage.id);
+    assert.equal(message.createdAt, userMessage.created_at);
+  }
+  step("posted");
+
   const warnings = [first, second].map((socket) => next(socket, "sessionExpirationWarning"));
   await advance(6);
   const info = await call("GET", path(session, ""));
@@ -117,6 +171,9 @@ run(async () => {
   const again = next(second, "messageError");
   second.emit("1", { channelId });
   assert.match((await again)[0].error, /expired at/);
+  const unsent = next(first, "messageError");
+  first.emit("2", { channelId, senderId: userId, message: "too late", messageServerId: server });
+  assert.match((await unsent)[0].error, /expired at/);
   assert.deepEqual(heard(second, "sessionExpired", "sessionExpirationWarning"), []);
   assert.equal(heard(first, "sessionExpired").length, 1);
   step("expired");

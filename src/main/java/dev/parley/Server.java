@@ -2,10 +2,14 @@ package dev.parley;
 
 import com.typesafe.config.Config;
 import dev.parley.agent.AgentRegistry;
+import dev.parley.agent.AgentTurns;
+import dev.parley.agent.Agents;
+import dev.parley.agent.ConversationForm;
 import dev.parley.auth.Authenticator;
 import dev.parley.auth.Environments;
 import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
+import dev.parley.entity.Conversations;
 import dev.parley.entity.DueWorkers;
 import dev.parley.entity.Sessions;
 import dev.parley.entity.TestClock;
@@ -17,7 +21,6 @@ import dev.parley.http.messaging.AgentDirectory;
 import dev.parley.http.messaging.ApiKey;
 import dev.parley.http.messaging.MessagingFace;
 import dev.parley.http.messaging.RateLimit;
-import dev.parley.http.messaging.SessionDirectory;
 import dev.parley.http.messaging.sockets.SocketFace;
 import dev.parley.http.s2.S2Routes;
 import dev.parley.http.sessions.SessionRoutes;
@@ -33,6 +36,7 @@ import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.DueIndex;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.JournalSpace;
+import dev.parley.journal.MessageJournal;
 import dev.parley.projection.IndexProjection;
 import dev.parley.projection.SessionIndex;
 import dev.parley.session.Channel;
@@ -107,6 +111,8 @@ final class Server implements AutoCloseable {
     TestClock testClock = settings.testClock() ? new TestClock(real) : null;
     Clock clock = testClock == null ? real : testClock;
 
+    AgentRegistry registry = AgentRegistry.fixed(settings.agents());
+    MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
     sessions =
         Sessions.start(
@@ -114,7 +120,16 @@ final class Server implements AutoCloseable {
             settings.entity(),
             clock,
             journal,
-            new JournalSpace(database.dataSource(), jdbc));
+            new JournalSpace(database.dataSource(), jdbc),
+            new ConversationForm(),
+            started ->
+                new AgentTurns(
+                    system,
+                    started,
+                    new Conversations(started, messages),
+                    registry,
+                    new Agents(system, Clock.systemUTC(), System::getenv)));
+    Conversations conversations = new Conversations(sessions, messages);
     IndexProjection.start(system, database.dataSource());
     DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
     DueWorkers.start(system, sessions, dueIndex, clock);
@@ -129,16 +144,19 @@ final class Server implements AutoCloseable {
     StreamCredentials credentials = new StreamCredentials(environments, clock);
     TimeoutEnvironment timeouts = settings.timeouts();
     timeouts.remarks().forEach(log::warn);
+    MessagingFace messaging =
+        messaging(system, exchanges, catalog, conversations, registry, timeouts.limits(), clock);
     Route routes =
         Directives.concat(
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
             new WaitpointRoutes(system, endpoints, sessions, tokens, origin, clock).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
-            new SessionRoutes(endpoints, sessions, catalog, tokens, timeouts.limits(), clock)
+            new SessionRoutes(
+                    endpoints, sessions, catalog, tokens, timeouts.limits(), registry, clock)
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
-            messaging(system, exchanges, catalog, timeouts.limits(), clock).routes(),
-            sockets(system, exchanges, clock).routes());
+            messaging.routes(),
+            sockets(system, exchanges, messaging, registry, clock).routes());
     if (testClock != null) {
       TimeTravel time =
           sessions.timeTravel(testClock, dueIndex, system.executionContext()::execute);
@@ -157,20 +175,23 @@ final class Server implements AutoCloseable {
       ActorSystem<?> system,
       Exchanges exchanges,
       SessionIndex catalog,
+      Conversations conversations,
+      AgentRegistry registry,
       TimeoutLimits limits,
       Clock clock) {
     ApiKey key = new ApiKey(settings.messagingKey());
     if (key.isOpen() && settings.isProduction()) {
       log.warn(
-          "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging and /socket.io are"
-              + " open to everybody who reaches this port");
+          "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging and"
+              + " /socket.io are open to everybody who reaches this port");
     }
     return new MessagingFace(
         system,
         exchanges,
         sessions(),
         catalog,
-        AgentDirectory.of(AgentRegistry.fixed(settings.agents())),
+        conversations,
+        AgentDirectory.of(registry),
         new MessagingFace.Options(
             settings.environments().get(0).id(),
             key,
@@ -181,15 +202,20 @@ final class Server implements AutoCloseable {
         clock);
   }
 
-  private SocketFace sockets(ActorSystem<?> system, Exchanges exchanges, Clock clock) {
+  private SocketFace sockets(
+      ActorSystem<?> system,
+      Exchanges exchanges,
+      MessagingFace messaging,
+      AgentRegistry registry,
+      Clock clock) {
     return new SocketFace(
         system,
         exchanges,
         settings.socketIo(),
         new ApiKey(settings.messagingKey()),
         sessions(),
-        new SessionDirectory(sessions(), settings.environments().get(0).id(), clock),
-        AgentRegistry.fixed(settings.agents()),
+        messaging,
+        registry,
         clock);
   }
 

@@ -40,7 +40,7 @@ class MessagingSocketsIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"polling", "websocket", "default"})
-  void items_03_04_05_and_20_hold_for_the_published_client(String way) throws Exception {
+  void items_03_04_05_18_and_20_hold_for_the_published_client(String way) throws Exception {
     try (ClientProgram program =
         ClientProgram.start(
             Map.of(

@@ -97,7 +97,9 @@ class TestClockTest {
 
   private Instant create(TimeoutPolicy timeout) throws Exception {
     SessionReply reply =
-        ask(new SessionCommand.Create(null, "t", "t", "{}", List.of(), null, null, timeout, "run"));
+        ask(
+            new SessionCommand.Create(
+                null, "t", "t", "{}", List.of(), null, null, timeout, null, "run"));
     return ((SessionReply.Started) reply).info().createdAt();
   }
 
@@ -210,7 +212,7 @@ class TestClockTest {
   @Test
   void a_hard_deadline_is_noticed_too_and_a_closed_session_expires_no_more() throws Exception {
     Instant end = advance(Duration.ZERO).plus(Duration.ofMinutes(10));
-    ask(new SessionCommand.Create(null, "t", "t", "{}", null, null, end, null, "run"));
+    ask(new SessionCommand.Create(null, "t", "t", "{}", null, null, end, null, null, "run"));
     advance(Duration.ofMinutes(11));
     assertThat(types(lifecycle())).containsExactly("created", "expired");
     ask(new SessionCommand.Close("done", null, "c"));

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.session.IsoTime;
+import dev.parley.session.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -48,9 +49,23 @@ final class AgentJson {
     return MAPPER.createObjectNode();
   }
 
-  static byte[] bytes(JsonNode node) {
+  /** The value in the text, or empty when it is none. */
+  static Optional<JsonNode> value(String text) {
     try {
-      return MAPPER.writeValueAsString(node).getBytes(StandardCharsets.UTF_8);
+      return Optional.of(MAPPER.readTree(text)).filter(node -> !node.isMissingNode());
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  static byte[] bytes(JsonNode node) {
+    return text(node).getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** The shortest text; it can be written as UTF-8. */
+  static String text(JsonNode node) {
+    try {
+      return Text.escapeHalfPairs(MAPPER.writeValueAsString(node));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree can always be written", e);
     }
@@ -64,7 +79,7 @@ final class AgentJson {
     ObjectNode message = body.putObject("message");
     message.put("id", turn.message().id()).put("content", turn.message().content());
     var attachments = message.putArray("attachments");
-    turn.message().attachments().forEach(attachment -> attachments.add(json(attachment)));
+    turn.message().attachments().forEach(attachment -> attachments.add(attachment.toJson()));
     message.set("metadata", object(turn.message().metadata()).orElseGet(AgentJson::newObject));
     var entries = body.putArray("history");
     for (Turn.Entry entry : turn.lastEntries(history)) {
@@ -75,19 +90,5 @@ final class AgentJson {
           .put("createdAt", IsoTime.format(entry.createdAt()));
     }
     return body;
-  }
-
-  private static ObjectNode json(Attachment attachment) {
-    ObjectNode json = newObject().put("type", attachment.type()).put("url", attachment.url());
-    if (attachment.name() != null) {
-      json.put("name", attachment.name());
-    }
-    if (attachment.size() != null) {
-      json.put("size", attachment.size());
-    }
-    if (attachment.mimeType() != null) {
-      json.put("mimeType", attachment.mimeType());
-    }
-    return json;
   }
 }

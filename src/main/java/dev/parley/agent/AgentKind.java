@@ -4,6 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /** How an agent answers, with what that way needs. Holds names of secrets, never secrets. */
 public sealed interface AgentKind {
+  /** How many messages before the one to be answered are of interest, 0 to 1000. */
+  default int history() {
+    return 0;
+  }
+
   /** Says what it is told. */
   record Echo() implements AgentKind {}
 

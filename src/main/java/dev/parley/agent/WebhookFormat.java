@@ -104,18 +104,7 @@ final class WebhookFormat implements AnswerFormat {
 
   private static Attachment attachment(JsonNode json) {
     try {
-      JsonNode size = json.path("size");
-      if (!size.isMissingNode()
-          && !size.isNull()
-          && !(size.isIntegralNumber() && size.canConvertToLong())) {
-        throw new IllegalArgumentException("its size must be a whole number");
-      }
-      return new Attachment(
-          json.path("type").asText(""),
-          json.path("url").asText(""),
-          text(json, "name"),
-          size.isNumber() ? size.longValue() : null,
-          text(json, "mimeType"));
+      return Attachment.of(json);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("has an attachment that is none: " + e.getMessage(), e);
     }

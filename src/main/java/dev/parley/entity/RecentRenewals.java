@@ -2,6 +2,7 @@ package dev.parley.entity;
 
 import dev.parley.entity.SessionMessage.WatchRenewals;
 import dev.parley.session.Clockwork;
+import dev.parley.session.Lifetime;
 import dev.parley.session.Session;
 import dev.parley.session.SessionEvent;
 import java.util.ArrayDeque;
@@ -16,7 +17,7 @@ import java.util.List;
  * but whoever has missed something is told where the session stands now.
  */
 final class RecentRenewals {
-  private static final int MAX_COMMITS = 64;
+  private static final int MAX_ENDS = 64;
 
   private record Waiting(WatchRenewals watch, long deadlineNanos) {}
 
@@ -36,13 +37,20 @@ final class RecentRenewals {
     for (SessionEvent event : events) {
       if (event instanceof SessionEvent.Touched touched
           && touched.lifetime().renewalCount() > count) {
-        long last = touched.lifetime().renewalCount();
-        newest.addLast(new Renewals(count + 1, last, touched.lifetime().expiresAt()));
-        count = last;
-        if (newest.size() > MAX_COMMITS) {
-          newest.removeFirst();
-        }
+        note(touched.lifetime());
       }
+    }
+  }
+
+  /** Those that leave the same end, as all of one commit do, are kept together. */
+  private void note(Lifetime lifetime) {
+    Renewals last = newest.peekLast();
+    boolean sameEnd = last != null && last.expiresAt().equals(lifetime.expiresAt());
+    long first = sameEnd ? newest.removeLast().firstCount() : count + 1;
+    count = lifetime.renewalCount();
+    newest.addLast(new Renewals(first, count, lifetime.expiresAt()));
+    if (newest.size() > MAX_ENDS) {
+      newest.removeFirst();
     }
   }
 

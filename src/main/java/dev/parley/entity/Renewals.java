@@ -3,7 +3,7 @@ package dev.parley.entity;
 import java.time.Instant;
 
 /**
- * Renewals of one commit. Each is counted, and all leave the same end (eliza.md section 4).
+ * Consecutive renewals that leave the same end, each counted (eliza.md section 4).
  *
  * @param firstCount the session's renewal count with the first of them
  * @param lastCount likewise with the last

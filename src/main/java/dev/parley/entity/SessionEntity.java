@@ -10,10 +10,12 @@ import dev.parley.entity.SessionMessage.Locate;
 import dev.parley.entity.SessionMessage.Read;
 import dev.parley.entity.SessionMessage.ReadsDue;
 import dev.parley.entity.SessionMessage.Reclaimed;
+import dev.parley.entity.SessionMessage.ResumeTurn;
 import dev.parley.entity.SessionMessage.Stop;
+import dev.parley.entity.SessionMessage.StopTurn;
 import dev.parley.entity.SessionMessage.Watch;
 import dev.parley.entity.SessionMessage.WatchRenewals;
-import dev.parley.journal.LifecycleTag;
+import dev.parley.journal.EventTags;
 import dev.parley.journal.Reclaim;
 import dev.parley.journal.SnapshotCodec;
 import dev.parley.journal.StoredSnapshot;
@@ -94,6 +96,7 @@ public final class SessionEntity
   private final WaitingReads waitingReads = new WaitingReads();
   private final Watchers watchers = new Watchers();
   private final RecentRenewals renewals = new RecentRenewals();
+  private final TurnAtWork turnAtWork;
 
   /** Whom the commit under way will answer. */
   private List<ActorRef<SessionReply>> committing = List.of();
@@ -113,6 +116,7 @@ public final class SessionEntity
       Clock clock,
       Space space,
       AwakeSessions awake,
+      Answering answering,
       ActorContext<SessionMessage> context,
       TimerScheduler<SessionMessage> timers) {
     super(
@@ -133,18 +137,27 @@ public final class SessionEntity
             settings.snapshotEveryBytes(),
             settings.snapshotEveryTrimmedBytes());
     this.trimmedSpace = new TrimmedSpace(persistenceId(id).id());
+    this.turnAtWork = new TurnAtWork(answering);
   }
 
   /**
    * @param space told whenever a snapshot has been completed
    * @param awake told when something falls due
+   * @param answering works on the turns of the session's agent
    */
   public static Behavior<SessionMessage> create(
-      SessionId id, EntitySettings settings, Clock clock, Space space, AwakeSessions awake) {
+      SessionId id,
+      EntitySettings settings,
+      Clock clock,
+      Space space,
+      AwakeSessions awake,
+      Answering answering) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new SessionEntity(id, settings, clock, space, awake, context, timers)));
+                timers ->
+                    new SessionEntity(
+                        id, settings, clock, space, awake, answering, context, timers)));
   }
 
   /** The name under which the session's events stand in the journal. */
@@ -173,6 +186,8 @@ public final class SessionEntity
         .onCommand(Locate.class, this::onLocate)
         .onCommand(Watch.class, this::onWatch)
         .onCommand(WatchRenewals.class, this::onWatchRenewals)
+        .onCommand(StopTurn.class, (session, stop) -> onStopTurn(stop))
+        .onCommand(ResumeTurn.class, (session, resume) -> onResumeTurn(session))
         .onCommand(ReadsDue.class, (session, due) -> onReadsDue(session))
         .onCommand(CoolDown.class, coolDown -> onCoolDown())
         .onCommand(Reclaimed.class, this::onReclaimed)
@@ -230,6 +245,7 @@ public final class SessionEntity
                 watchers.answer(session, System.nanoTime());
               }
               awaitDue(session);
+              turnAtWork.follow(session);
             })
         .thenNoReply();
   }
@@ -283,6 +299,19 @@ public final class SessionEntity
       waitingReads.add(read, System.nanoTime());
       scheduleReadsDue(read.maxWait());
     }
+  }
+
+  private ReplyEffect<SessionEvent, Session> onStopTurn(StopTurn stop) {
+    turnAtWork.stop(stop.replyTo());
+    return Effect().noReply();
+  }
+
+  private ReplyEffect<SessionEvent, Session> onResumeTurn(Session session) {
+    if (!turnAtWork.isMissing(session)) {
+      return Effect().noReply();
+    }
+    Decision decision = session.decide(new SessionCommand.ResumeTurn(), clock.instant());
+    return commit(decision.events(), List.of(), List.of());
   }
 
   private ReplyEffect<SessionEvent, Session> onWatch(Session session, Watch watch) {
@@ -376,6 +405,7 @@ public final class SessionEntity
 
   private ReplyEffect<SessionEvent, Session> onStop(Session session) {
     refusePending();
+    turnAtWork.end();
     watchers.answerAll(session);
     renewals.answerAll(session);
     return Effect().stop().thenNoReply();
@@ -407,6 +437,9 @@ public final class SessionEntity
   private void onRecovered(Session session) {
     renewals.recovered(session);
     awaitDue(session);
+    if (turnAtWork.isMissing(session)) {
+      context.getSelf().tell(ResumeTurn.INSTANCE);
+    }
     reclaimLeftOver();
   }
 
@@ -440,6 +473,7 @@ public final class SessionEntity
     committing.forEach(replyTo -> replyTo.tell(new SessionReply.OutcomeUnknown(RETRY_AFTER)));
     committing = List.of();
     refusePending();
+    turnAtWork.end();
     hotTail.clear();
     awaited = null;
     snapshotPace.reset();
@@ -448,7 +482,7 @@ public final class SessionEntity
 
   @Override
   public Set<String> tagsFor(SessionEvent event) {
-    return LifecycleTag.of(id, event);
+    return EventTags.of(id, event);
   }
 
   @Override

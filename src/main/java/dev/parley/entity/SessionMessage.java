@@ -50,6 +50,17 @@ public sealed interface SessionMessage {
       Channel channel, long fromSeq, int maxBytes, Duration maxWait, ActorRef<ReadReply> replyTo)
       implements SessionMessage {}
 
+  /**
+   * Stops the turn under way with what was said so far. Answered by {@link SessionReply.TurnOver}
+   * when it is over, or when there is none.
+   */
+  record StopTurn(ActorRef<SessionReply> replyTo) implements SessionMessage {}
+
+  /** To itself: a turn was cut off, go on with it. */
+  enum ResumeTurn implements SessionMessage {
+    INSTANCE
+  }
+
   /** To itself: commit the appends that have gathered. */
   enum Flush implements SessionMessage {
     INSTANCE

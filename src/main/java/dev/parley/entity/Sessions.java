@@ -6,10 +6,12 @@ import dev.parley.journal.JournalSpace;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionId;
+import dev.parley.session.SessionInfo;
 import dev.parley.session.SessionReply;
 import dev.parley.session.Waitpoint;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,6 +46,7 @@ public final class Sessions {
   private final ActorRef<Tails.Message> tails;
   private final ChannelJournal journal;
   private final AwakeSessions awake;
+  private final MessageForm form;
   private final InFlight inFlight;
 
   private Sessions(
@@ -51,24 +54,38 @@ public final class Sessions {
       EntitySettings settings,
       ActorRef<Tails.Message> tails,
       ChannelJournal journal,
-      AwakeSessions awake) {
+      AwakeSessions awake,
+      MessageForm form) {
     this.sharding = ClusterSharding.get(system);
     this.settings = settings;
     this.tails = tails;
     this.journal = journal;
     this.awake = awake;
+    this.form = form;
     this.inFlight = new InFlight(settings.inFlightMaxCount(), settings.inFlightMaxBytes());
   }
 
-  /** Joins this node to the sharding of sessions. To be called once for each actor system. */
+  /**
+   * Joins this node to the sharding of sessions. To be called once for each actor system.
+   *
+   * @param form knows messages among the records of a conversation
+   * @param answering makes what works on the turns of agents, which asks the sessions itself
+   */
   public static Sessions start(
       ActorSystem<?> system,
       EntitySettings settings,
       Clock clock,
       ChannelJournal journal,
-      JournalSpace space) {
+      JournalSpace space,
+      MessageForm form,
+      Function<Sessions, Answering> answering) {
     ClusterSharding sharding = ClusterSharding.get(system);
     AwakeSessions awake = new AwakeSessions();
+    ActorRef<Tails.Message> tails =
+        system.systemActorOf(
+            Tails.create(sharding, TYPE_KEY), "tails", org.apache.pekko.actor.typed.Props.empty());
+    Sessions sessions = new Sessions(system, settings, tails, journal, awake, form);
+    Answering turns = answering.apply(sessions);
     sharding.init(
         Entity.of(
                 TYPE_KEY,
@@ -78,12 +95,10 @@ public final class Sessions {
                         settings,
                         clock,
                         space::reclaim,
-                        awake))
+                        awake,
+                        turns))
             .withStopMessage(SessionMessage.Stop.INSTANCE));
-    ActorRef<Tails.Message> tails =
-        system.systemActorOf(
-            Tails.create(sharding, TYPE_KEY), "tails", org.apache.pekko.actor.typed.Props.empty());
-    return new Sessions(system, settings, tails, journal, awake);
+    return sessions;
   }
 
   /** The way to put the clock forward that the sessions were started with. */
@@ -97,6 +112,59 @@ public final class Sessions {
    * SessionReply.Overloaded} at once.
    */
   public CompletionStage<SessionReply> ask(SessionId session, SessionCommand command) {
+    CompletionStage<SessionReply> reply = askOnce(session, command);
+    return command instanceof SessionCommand.Append
+            || command instanceof SessionCommand.AppendSeries
+        ? reply.thenCompose(first -> formed(session, command, first))
+        : reply;
+  }
+
+  /** Writes to a conversation again what was refused because nobody had looked for messages. */
+  private CompletionStage<SessionReply> formed(
+      SessionId session, SessionCommand command, SessionReply first) {
+    if (first instanceof SessionReply.MessagesWanted wanted
+        && command instanceof SessionCommand.Append append) {
+      return askOnce(session, formed(wanted.info(), append));
+    }
+    if (first instanceof SessionReply.SeriesAppended done
+        && command instanceof SessionCommand.AppendSeries series) {
+      int last = done.replies().size() - 1;
+      if (done.replies().get(last) instanceof SessionReply.MessagesWanted wanted) {
+        List<SessionCommand.Append> rest =
+            series.appends().subList(last, series.appends().size()).stream()
+                .map(append -> formed(wanted.info(), append))
+                .toList();
+        return askOnce(session, new SessionCommand.AppendSeries(rest))
+            .thenApply(reply -> joined(done.replies().subList(0, last), reply));
+      }
+    }
+    return CompletableFuture.completedFuture(first);
+  }
+
+  private SessionCommand.Append formed(SessionInfo info, SessionCommand.Append append) {
+    return append.formed(form.form(info, append.channel(), append.records()));
+  }
+
+  /** The whole series, or what befell its rest, should that be all there is to say. */
+  private static SessionReply joined(List<SessionReply> before, SessionReply rest) {
+    List<SessionReply> all = new ArrayList<>(before);
+    if (rest instanceof SessionReply.SeriesAppended series) {
+      all.addAll(series.replies());
+    } else {
+      all.add(rest);
+    }
+    return new SessionReply.SeriesAppended(all);
+  }
+
+  /**
+   * Stops the agent's work on the turn under way. Answered by {@link SessionReply.TurnOver}. Fails
+   * with {@link TimeoutException} when nobody answers.
+   */
+  public CompletionStage<SessionReply> stopTurn(SessionId session) {
+    return answered(session, this.<SessionReply>request(session, SessionMessage.StopTurn::new));
+  }
+
+  private CompletionStage<SessionReply> askOnce(SessionId session, SessionCommand command) {
     long bytes =
         command instanceof SessionCommand.Appending appending ? appending.meteredSize() : 0;
     if (!inFlight.enter(bytes)) {

@@ -13,6 +13,8 @@ import dev.parley.journal.proto.RunSwapped;
 import dev.parley.journal.proto.StreamAppend;
 import dev.parley.journal.proto.TimeoutChanged;
 import dev.parley.journal.proto.Touched;
+import dev.parley.journal.proto.TurnEnded;
+import dev.parley.journal.proto.TurnStarted;
 import dev.parley.journal.proto.Updated;
 import dev.parley.journal.proto.WaitpointCompleted;
 import dev.parley.journal.proto.WaitpointCreated;
@@ -41,6 +43,8 @@ public final class EventCodec {
   static final String TIMEOUT_CHANGED = "P";
   static final String WARNED = "N";
   static final String EXPIRED = "E";
+  static final String TURN_STARTED = "B";
+  static final String TURN_ENDED = "F";
   static final String WAITPOINT_CREATED = "W";
   static final String WAITPOINT_COMPLETED = "D";
   static final String WAITPOINTS_TIMED_OUT = "T";
@@ -79,6 +83,12 @@ public final class EventCodec {
     if (event instanceof SessionEvent.Expired) {
       return EXPIRED;
     }
+    if (event instanceof SessionEvent.TurnStarted) {
+      return TURN_STARTED;
+    }
+    if (event instanceof SessionEvent.TurnEnded) {
+      return TURN_ENDED;
+    }
     if (event instanceof SessionEvent.WaitpointCreated) {
       return WAITPOINT_CREATED;
     }
@@ -114,6 +124,8 @@ public final class EventCodec {
         case TIMEOUT_CHANGED -> LifetimeCodec.timeoutChanged(TimeoutChanged.parseFrom(bytes));
         case WARNED -> LifetimeCodec.warned(Warned.parseFrom(bytes));
         case EXPIRED -> LifetimeCodec.expired(Expired.parseFrom(bytes));
+        case TURN_STARTED -> TurnCodec.started(TurnStarted.parseFrom(bytes));
+        case TURN_ENDED -> TurnCodec.ended(TurnEnded.parseFrom(bytes));
         case WAITPOINT_CREATED -> WaitCodec.created(WaitpointCreated.parseFrom(bytes));
         case WAITPOINT_COMPLETED -> WaitCodec.completed(WaitpointCompleted.parseFrom(bytes));
         case WAITPOINTS_TIMED_OUT -> WaitCodec.timedOut(WaitpointsTimedOut.parseFrom(bytes));
@@ -134,6 +146,9 @@ public final class EventCodec {
       Created.Builder builder = Created.newBuilder().setInfo(InfoCodec.toProto(created.info()));
       if (created.timeout() != null) {
         builder.setTimeout(LifetimeCodec.toProto(created.timeout()));
+      }
+      if (created.agentId() != null) {
+        builder.setAgentId(created.agentId());
       }
       return builder.build();
     }
@@ -164,6 +179,12 @@ public final class EventCodec {
     }
     if (event instanceof SessionEvent.Expired expired) {
       return LifetimeCodec.toProto(expired);
+    }
+    if (event instanceof SessionEvent.TurnStarted started) {
+      return TurnCodec.toProto(started);
+    }
+    if (event instanceof SessionEvent.TurnEnded ended) {
+      return TurnCodec.toProto(ended);
     }
     if (event instanceof SessionEvent.WaitpointCreated created) {
       return WaitCodec.toProto(created);
@@ -200,7 +221,10 @@ public final class EventCodec {
             .setFirstSeq(append.firstSeq());
     for (dev.parley.session.StreamAppend.Entry entry : append.records()) {
       Entry.Builder record =
-          Entry.newBuilder().setTimestamp(entry.timestamp()).setBody(bytes(entry.content().body()));
+          Entry.newBuilder()
+              .setTimestamp(entry.timestamp())
+              .setBody(bytes(entry.content().body()))
+              .setMessage(entry.message());
       for (Header header : entry.content().headers()) {
         record.addHeaders(
             dev.parley.journal.proto.Header.newBuilder()
@@ -245,7 +269,9 @@ public final class EventCodec {
                 .map(header -> new Header(bytes(header.getName()), bytes(header.getValue())))
                 .toList();
     return new dev.parley.session.StreamAppend.Entry(
-        record.getTimestamp(), new RecordContent(headers, bytes(record.getBody())));
+        record.getTimestamp(),
+        new RecordContent(headers, bytes(record.getBody())),
+        record.getMessage());
   }
 
   private static PartId partId(ByteString digest) {
@@ -256,7 +282,8 @@ public final class EventCodec {
   private static SessionEvent created(Created message) {
     return new SessionEvent.Created(
         InfoCodec.fromProto(message.getInfo()),
-        message.hasTimeout() ? LifetimeCodec.fromProto(message.getTimeout()) : null);
+        message.hasTimeout() ? LifetimeCodec.fromProto(message.getTimeout()) : null,
+        message.hasAgentId() ? message.getAgentId() : null);
   }
 
   private static SessionEvent updated(Updated message) {

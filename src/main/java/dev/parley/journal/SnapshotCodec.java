@@ -54,6 +54,10 @@ public final class SnapshotCodec {
         builder.setUnreportedCause(clockwork.unreported().cause());
       }
     }
+    if (session.turns() != null) {
+      TurnCodec.put(session.turns(), builder);
+    }
+    builder.setLastMessageAt(session.lastMessageAt());
     return new StoredSnapshot(builder.build().toByteArray());
   }
 
@@ -81,7 +85,9 @@ public final class SnapshotCodec {
               channels,
               Waitpoints.of(
                   message.getWaitpointsList().stream().map(WaitCodec::fromProto).toList()),
-              clockwork(message)),
+              clockwork(message),
+              TurnCodec.turns(message),
+              message.getLastMessageAt()),
           reclaimedTo);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("damaged snapshot of " + id, e);

@@ -1,6 +1,6 @@
 package dev.parley.projection;
 
-import dev.parley.journal.LifecycleTag;
+import dev.parley.journal.EventTags;
 import dev.parley.session.SessionEvent;
 import java.time.Duration;
 import java.util.Optional;
@@ -44,8 +44,9 @@ public final class IndexProjection {
         .init(
             ProjectionBehavior.Command.class,
             NAME,
-            LifecycleTag.ALL.size(),
-            slice -> ProjectionBehavior.create(of(system, dataSource, LifecycleTag.ALL.get(slice))),
+            EventTags.LIFECYCLE.size(),
+            slice ->
+                ProjectionBehavior.create(of(system, dataSource, EventTags.LIFECYCLE.get(slice))),
             ShardedDaemonProcessSettings.create(system),
             Optional.of(ProjectionBehavior.stopMessage()));
   }

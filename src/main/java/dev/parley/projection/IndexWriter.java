@@ -10,6 +10,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -51,6 +52,12 @@ final class IndexWriter implements AutoCloseable {
       "update session_index set expires_at = ?, expired_at = ?" + NEWER;
   private static final String SWAP_RUN =
       "update session_index set current_run_id = ?, updated_at = ?" + NEWER;
+
+  /**
+   * A turn that ends in time is of no interest, but one that is cut off has only this to be found
+   * by.
+   */
+  private static final Duration TURN_LOOK = Duration.ofSeconds(5);
 
   private final Connection connection;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
@@ -108,6 +115,9 @@ final class IndexWriter implements AutoCloseable {
     }
     if (event instanceof SessionEvent.Updated updated) {
       return updated.expiresAt();
+    }
+    if (event instanceof SessionEvent.TurnStarted started) {
+      return started.turn().startedAt().plus(TURN_LOOK);
     }
     return event instanceof SessionEvent.TimeoutChanged changed
         ? dueTime(changed.lifetime())

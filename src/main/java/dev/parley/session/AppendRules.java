@@ -3,10 +3,11 @@ package dev.parley.session;
 import dev.parley.session.SessionCommand.Append;
 import dev.parley.session.SessionCommand.AppendSeries;
 import dev.parley.session.SessionCommand.Appending;
-import dev.parley.session.SessionCommand.Draft;
+import dev.parley.session.SessionCommand.Send;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AppendRules {
   private final Instant now;
+  private final AppendEffects effects;
   private final List<StreamAppend> accepted = new ArrayList<>();
   private Session session;
 
@@ -26,51 +28,23 @@ final class AppendRules {
   AppendRules(Session session, Instant now) {
     this.session = session;
     this.now = now;
+    this.effects = new AppendEffects(session, now);
   }
 
   GroupDecision decide(List<Appending> group) {
     List<SessionReply> replies = new ArrayList<>(group.size());
     for (Appending appending : group) {
-      replies.add(
-          appending instanceof AppendSeries series ? series(series) : append((Append) appending));
+      replies.add(reply(appending));
     }
-    if (accepted.isEmpty()) {
-      return new GroupDecision(List.of(), replies);
-    }
-    SessionEvent.Touched touched = touched();
-    List<SessionEvent> events = new ArrayList<>(2);
-    if (touched != null && touched.report() == SessionEvent.Report.NOW) {
-      accepted.add(LifecycleRecord.renewed(touched).place(session, now));
-    }
-    events.add(new SessionEvent.RecordsAppended(accepted));
-    if (touched != null) {
-      events.add(touched);
-    }
-    return new GroupDecision(events, replies);
+    return new GroupDecision(
+        accepted.isEmpty() ? List.of() : effects.events(session, accepted), replies);
   }
 
-  /**
-   * What the records mean to the lifetime: those of the user are messages, those of the agent are
-   * its output (across.md section 1).
-   */
-  private SessionEvent.@Nullable Touched touched() {
-    Clockwork clockwork = session.clockwork();
-    if (clockwork == null) {
-      return null;
+  private SessionReply reply(Appending appending) {
+    if (appending instanceof AppendSeries series) {
+      return series(series);
     }
-    Touch touch = null;
-    Activity cause = Activity.MESSAGE;
-    Lifetime lifetime = clockwork.lifetime();
-    for (StreamAppend append : accepted) {
-      boolean message = append.channel().equals(Channel.IN);
-      boolean output = append.channel().equals(Channel.OUT) && clockwork.notesAgent(now);
-      if (message || (output && touch == null)) {
-        cause = message ? Activity.MESSAGE : Activity.AGENT;
-        touch = lifetime.on(cause, now);
-        lifetime = touch instanceof Touch.Renewed renewed ? renewed.lifetime() : lifetime;
-      }
-    }
-    return touch == null ? null : clockwork.touched(touch, cause, now);
+    return appending instanceof Send send ? send(send) : append((Append) appending);
   }
 
   private SessionReply series(AppendSeries series) {
@@ -85,6 +59,24 @@ final class AppendRules {
     return new SessionReply.SeriesAppended(replies);
   }
 
+  private SessionReply send(Send send) {
+    if (session.info() != null && !session.isMessaging()) {
+      return new SessionReply.NoTimeout();
+    }
+    SessionReply reply = append(send.append());
+    if (reply instanceof SessionReply.Appended appended) {
+      Lifetime lifetime = effects.lifetime();
+      return new SessionReply.Sent(
+          appended.start(),
+          Objects.requireNonNull(session.info()).endingAt(lifetime.expiresAt()),
+          lifetime,
+          lifetime.policy().autoRenew(),
+          session.channel(Channel.OUT).nextSeq(),
+          appended.repeated());
+    }
+    return reply;
+  }
+
   private SessionReply append(Append append) {
     if (newest != null) {
       session = session.withAppends(List.of(newest));
@@ -94,8 +86,9 @@ final class AppendRules {
     if (refusal != null) {
       return refusal;
     }
-    newest = place(append, session.channel(append.channel()), now.toEpochMilli());
+    newest = Placement.of(session, now).place(append);
     accepted.add(newest);
+    effects.accept(newest, append.turn() != null, session.channel(Channel.IN));
     return appended(newest);
   }
 
@@ -108,6 +101,9 @@ final class AppendRules {
     }
     if (append.channel().isServerOnly()) {
       return new SessionReply.ServerOnlyChannel();
+    }
+    if (append.turn() != null && !isUnderWay(append.turn())) {
+      return new SessionReply.TurnOver();
     }
     // Before everything that may have changed since: a repetition gets the first answer.
     OptionalLong answered = channel.answered(append);
@@ -131,7 +127,23 @@ final class AppendRules {
         case ACTIVE -> {}
       }
     }
+    if (info != null && session.isMessaging() && mayHoldMessages(append)) {
+      return new SessionReply.MessagesWanted(info);
+    }
     return limitOrCondition(channel, append);
+  }
+
+  private boolean isUnderWay(Turn turn) {
+    Turns turns = effects.turns();
+    return turns != null
+        && turns.current() != null
+        && turns.current().is(turn.seq(), turn.attempt());
+  }
+
+  private static boolean mayHoldMessages(Append append) {
+    return !append.formed()
+        && append.channel().isReservedPair()
+        && append.records().stream().anyMatch(record -> record.content().isData());
   }
 
   private @Nullable SessionReply limitOrCondition(ChannelState channel, Append append) {
@@ -142,7 +154,12 @@ final class AppendRules {
     if (channel == ChannelState.EMPTY && session.channels().size() >= Session.MAX_STREAMS) {
       return new SessionReply.TooManyStreams();
     }
-    if (append.partId() != null && channel.partIds().size() >= PartIdWindow.MAX_COUNT) {
+    boolean tooManyParts =
+        append.partId() != null && channel.partIds().size() >= PartIdWindow.MAX_COUNT;
+    Turns turns = effects.turns();
+    boolean tooManyQuestions =
+        turns != null && append.channel().equals(Channel.IN) && turns.isFull(channel);
+    if (tooManyParts || tooManyQuestions) {
       return new SessionReply.Overloaded(PartIdWindow.SPAN);
     }
     if (append.fencingToken() != null && !append.fencingToken().equals(channel.fencingToken())) {
@@ -152,18 +169,6 @@ final class AppendRules {
       return new SessionReply.SequenceMismatch(channel.nextSeq());
     }
     return null;
-  }
-
-  /** Numbers the records and settles their timestamps: never in the future, never backwards. */
-  static StreamAppend place(Append append, ChannelState channel, long now) {
-    long timestamp = channel.lastTimestamp();
-    List<StreamAppend.Entry> entries = new ArrayList<>(append.records().size());
-    for (Draft record : append.records()) {
-      long wanted = record.timestamp() == null ? now : Math.min(record.timestamp(), now);
-      timestamp = Math.max(timestamp, wanted);
-      entries.add(new StreamAppend.Entry(timestamp, record.content()));
-    }
-    return new StreamAppend(append.channel(), channel.nextSeq(), entries, append.partId());
   }
 
   private static SessionReply appended(StreamAppend records) {

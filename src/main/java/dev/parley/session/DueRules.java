@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What follows from the time alone, in the order of the deadlines (design.md section 3.7). */
 final class DueRules {
+  private static final Duration LOOK_AT_TURNS = Duration.ofSeconds(10);
+
   private final Session session;
   private final Instant now;
 
@@ -30,6 +33,15 @@ final class DueRules {
       }
     }
     return next;
+  }
+
+  /**
+   * When a session that was woken at this instant is to be woken again, should it not look up by
+   * itself: while an agent is at work often, since its work goes on with the session alone.
+   */
+  static @Nullable Instant nextLook(Session session, Instant now) {
+    boolean working = session.turns() != null && session.turns().current() != null;
+    return working ? earlier(next(session), now.plus(LOOK_AT_TURNS)) : next(session);
   }
 
   private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
@@ -104,7 +116,14 @@ final class DueRules {
   }
 
   private List<SessionEvent> expire(Instant end) {
-    return List.of(record(LifecycleRecord.expired(now, end)), new SessionEvent.Expired(end, now));
+    TurnRules turns = new TurnRules(session, now);
+    List<StreamAppend> records = new ArrayList<>(turns.interruption());
+    records.add(LifecycleRecord.expired(now, end).place(session, now));
+    List<SessionEvent> events = new ArrayList<>();
+    events.add(new SessionEvent.RecordsAppended(records));
+    events.addAll(turns.interrupted());
+    events.add(new SessionEvent.Expired(end, now));
+    return events;
   }
 
   /** The newest of the renewals that came too soon after the last record. */

@@ -37,9 +37,20 @@ public final class JsonBuffer {
     return raw(Long.toString(value).getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** Appends a string with its quotation marks. */
+  /** Appends a string with its quotation marks; half of a surrogate pair becomes an escape. */
   public JsonBuffer quoted(String text) {
-    return quoted(text.getBytes(StandardCharsets.UTF_8));
+    ensure(1);
+    bytes[length++] = '"';
+    int plain = 0;
+    for (int half = Text.halfPair(text, 0); half >= 0; half = Text.halfPair(text, plain)) {
+      escaped(text.substring(plain, half).getBytes(StandardCharsets.UTF_8));
+      raw("\\u" + Integer.toHexString(text.charAt(half)));
+      plain = half + 1;
+    }
+    escaped(text.substring(plain).getBytes(StandardCharsets.UTF_8));
+    ensure(1);
+    bytes[length++] = '"';
+    return this;
   }
 
   /**
@@ -50,6 +61,13 @@ public final class JsonBuffer {
   public JsonBuffer quoted(byte[] utf8) {
     ensure(utf8.length + 2);
     bytes[length++] = '"';
+    escaped(utf8);
+    ensure(1);
+    bytes[length++] = '"';
+    return this;
+  }
+
+  private void escaped(byte[] utf8) {
     int plain = 0;
     for (int i = 0; i < utf8.length; i++) {
       byte b = utf8[i];
@@ -61,9 +79,6 @@ public final class JsonBuffer {
       }
     }
     copy(utf8, plain, utf8.length);
-    ensure(1);
-    bytes[length++] = '"';
-    return this;
   }
 
   /** What was written, in an array of its own. */

@@ -75,8 +75,8 @@ record LifecycleRecord(String data, @Nullable String id) {
   StreamAppend place(Session session, Channel channel, Instant now) {
     ChannelState state = session.channel(channel);
     RecordContent content = RecordContent.of(envelope(state.nextSeq()));
-    return AppendRules.place(
-        SessionCommand.Append.single(channel, content, null), state, now.toEpochMilli());
+    return new Placement(session, now.toEpochMilli(), false)
+        .place(SessionCommand.Append.single(channel, content, null));
   }
 
   private Bytes envelope(long seq) {

@@ -6,6 +6,7 @@ import dev.parley.session.SessionCommand.Create;
 import dev.parley.session.SessionCommand.EndAndContinue;
 import dev.parley.session.SessionCommand.Update;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -115,7 +116,7 @@ final class LifecycleRules {
             null);
     return new Decision(
         List.of(
-            new SessionEvent.Created(row, create.timeout()),
+            new SessionEvent.Created(row, create.timeout(), create.agentId()),
             lifecycle(LifecycleRecord.created(now))),
         new SessionReply.Started(row, false));
   }
@@ -181,17 +182,20 @@ final class LifecycleRules {
             : LifecycleRecord.closed(now, close.reason());
     StreamAppend reported = record.place(session, now);
     boolean external = !row.currentRunId().equals(close.callingRunId());
-    List<StreamAppend> records =
-        external
-            ? List.of(
-                LifecycleRecord.wakeUp(session.canonicalKey(), close.recordId())
-                    .place(session, Channel.IN, now),
-                reported)
-            : List.of(reported);
+    TurnRules turns = new TurnRules(session, now);
+    List<StreamAppend> records = new ArrayList<>(turns.interruption());
+    if (external) {
+      records.add(
+          LifecycleRecord.wakeUp(session.canonicalKey(), close.recordId())
+              .place(session, Channel.IN, now));
+    }
+    records.add(reported);
     // The records first: they are the last ones accepted, and the log says so.
-    return new Decision(
-        List.of(new SessionEvent.RecordsAppended(records), closed),
-        new SessionReply.Row(row.with(closed)));
+    List<SessionEvent> events = new ArrayList<>();
+    events.add(new SessionEvent.RecordsAppended(records));
+    events.addAll(turns.interrupted());
+    events.add(closed);
+    return new Decision(events, new SessionReply.Row(row.with(closed)));
   }
 
   private Decision endAndContinue(EndAndContinue swap, SessionInfo row) {

@@ -3,6 +3,7 @@ package dev.parley.session;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * What a writer puts into a stream (s2.md section 3).
@@ -13,6 +14,8 @@ import java.util.List;
 public record RecordContent(List<Header> headers, Bytes body) {
   private static final Bytes CONTROL = Bytes.utf8("trigger-control");
   private static final Bytes TURN_COMPLETE = Bytes.utf8("turn-complete");
+
+  private static final Bytes CONSUMED = Bytes.utf8("session-in-event-id");
 
   private static final byte[] SDK_ID = "\"id\":\"".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] SDK_END = "\"}".getBytes(StandardCharsets.US_ASCII);
@@ -39,6 +42,34 @@ public record RecordContent(List<Header> headers, Bytes body) {
   /** Whether this is an S2 command: exactly one header, and its name is empty. */
   public boolean isCommand() {
     return headers.size() == 1 && headers.get(0).name().isEmpty();
+  }
+
+  /** The control record that ends an agent's turn, and tells how far it has read {@code .in}. */
+  static RecordContent turnComplete(long consumedSeq) {
+    return new RecordContent(
+        List.of(
+            new Header(CONTROL, TURN_COMPLETE),
+            new Header(CONSUMED, Bytes.utf8(Long.toString(consumedSeq)))),
+        Bytes.EMPTY);
+  }
+
+  /**
+   * The last record of {@code .in} that the writer of this control record had read (trigger.md
+   * section 4.1); -1 when it does not say.
+   */
+  public long consumedSeq() {
+    for (Header header : headers) {
+      if (header.name().equals(CONSUMED)) {
+        OptionalLong seq = JsNumber.leadingInteger(header.value().utf8());
+        return seq.isPresent() && seq.getAsLong() >= 0 ? seq.getAsLong() : -1;
+      }
+    }
+    return -1;
+  }
+
+  /** Whether this is neither an S2 command nor a control record. */
+  boolean isData() {
+    return !isCommand() && !isControl();
   }
 
   /** Whether this is the control record that ends an agent's turn (trigger.md section 4.1). */

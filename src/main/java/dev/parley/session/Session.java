@@ -25,6 +25,8 @@ public final class Session {
   private final Map<Channel, ChannelState> channels;
   private final Waitpoints waitpoints;
   private final @Nullable Clockwork clockwork;
+  private final @Nullable Turns turns;
+  private final long lastMessageAt;
 
   private Session(
       SessionId id,
@@ -32,18 +34,22 @@ public final class Session {
       long version,
       Map<Channel, ChannelState> channels,
       Waitpoints waitpoints,
-      @Nullable Clockwork clockwork) {
+      @Nullable Clockwork clockwork,
+      @Nullable Turns turns,
+      long lastMessageAt) {
     this.id = id;
     this.info = info;
     this.version = version;
     this.channels = channels;
     this.waitpoints = waitpoints;
     this.clockwork = clockwork;
+    this.turns = turns;
+    this.lastMessageAt = lastMessageAt;
   }
 
   /** A session to which nothing has happened. */
   public static Session empty(SessionId id) {
-    return new Session(id, null, 0, Map.of(), Waitpoints.EMPTY, null);
+    return new Session(id, null, 0, Map.of(), Waitpoints.EMPTY, null, null, 0);
   }
 
   /** The session that a snapshot kept. */
@@ -53,8 +59,11 @@ public final class Session {
       long version,
       Map<Channel, ChannelState> channels,
       Waitpoints waitpoints,
-      @Nullable Clockwork clockwork) {
-    return new Session(id, info, version, Map.copyOf(channels), waitpoints, clockwork);
+      @Nullable Clockwork clockwork,
+      @Nullable Turns turns,
+      long lastMessageAt) {
+    return new Session(
+        id, info, version, Map.copyOf(channels), waitpoints, clockwork, turns, lastMessageAt);
   }
 
   public SessionId id() {
@@ -78,6 +87,21 @@ public final class Session {
   /** What moves the session's end; null for a session without a timeout policy. */
   public @Nullable Clockwork clockwork() {
     return clockwork;
+  }
+
+  /** What the agent has still to answer; null for a session that nobody answers. */
+  public @Nullable Turns turns() {
+    return turns;
+  }
+
+  /** When the newest message was created, in Unix milliseconds; 0 when there was none. */
+  public long lastMessageAt() {
+    return lastMessageAt;
+  }
+
+  /** Whether the session holds a conversation between a user and an agent (across.md section 1). */
+  public boolean isMessaging() {
+    return info != null && info.type().equals(SessionInfo.MESSAGING) && clockwork != null;
   }
 
   /** Who waits, and who has waited lately. */
@@ -116,7 +140,13 @@ public final class Session {
       return new WaitRules(this, now).decide(complete);
     }
     if (command instanceof SessionCommand.Wake) {
-      return Decision.reply(new SessionReply.Awake(nextDue()));
+      return Decision.reply(new SessionReply.Awake(DueRules.nextLook(this, now)));
+    }
+    if (command instanceof SessionCommand.ResumeTurn) {
+      return new TurnRules(this, now).resume();
+    }
+    if (command instanceof SessionCommand.EndTurn end) {
+      return new TurnRules(this, now).end(end);
     }
     return new LifecycleRules(this, now).decide(command);
   }
@@ -162,8 +192,9 @@ public final class Session {
     if (event instanceof SessionEvent.Created created) {
       TimeoutPolicy timeout = created.timeout();
       return at(
-          created.info(),
-          timeout == null ? null : Clockwork.create(timeout, created.info().createdAt()));
+              created.info(),
+              timeout == null ? null : Clockwork.create(timeout, created.info().createdAt()))
+          .answeredBy(created.agentId());
     }
     if (event instanceof SessionEvent.Updated updated) {
       return at(existing().with(updated), clockwork);
@@ -191,6 +222,12 @@ public final class Session {
           existing().with(expired),
           clockwork == null ? null : clockwork.with(clockwork.lifetime().noteExpiry()));
     }
+    if (event instanceof SessionEvent.TurnStarted started) {
+      return at(existingTurns().started(started.turn()));
+    }
+    if (event instanceof SessionEvent.TurnEnded ended) {
+      return at(existingTurns().ended(ended.answeredTo()));
+    }
     if (event instanceof SessionEvent.WaitpointCreated created) {
       return at(waitpoints.with(List.of(created.waitpoint())));
     }
@@ -207,6 +244,7 @@ public final class Session {
   Session withAppends(List<StreamAppend> appends) {
     Map<Channel, ChannelState> next = new HashMap<>(channels);
     Waitpoints waiting = waitpoints;
+    long messageAt = lastMessageAt;
     for (StreamAppend append : appends) {
       ChannelState state = next.getOrDefault(append.channel(), ChannelState.EMPTY);
       if (state.nextSeq() != append.firstSeq()) {
@@ -216,16 +254,33 @@ public final class Session {
       }
       next.put(append.channel(), state.append(append, version + 1));
       waiting = waiting.withRecords(append);
+      messageAt = Math.max(messageAt, append.newestMessageAt());
     }
-    return new Session(id, info, version, Map.copyOf(next), waiting, clockwork);
+    return new Session(id, info, version, Map.copyOf(next), waiting, clockwork, turns, messageAt);
   }
 
   private Session at(@Nullable SessionInfo newInfo, @Nullable Clockwork newClockwork) {
-    return new Session(id, newInfo, version + 1, channels, waitpoints, newClockwork);
+    return new Session(
+        id, newInfo, version + 1, channels, waitpoints, newClockwork, turns, lastMessageAt);
   }
 
   private Session at(Waitpoints changed) {
-    return new Session(id, info, version + 1, channels, changed, clockwork);
+    return new Session(id, info, version + 1, channels, changed, clockwork, turns, lastMessageAt);
+  }
+
+  private Session at(Turns changed) {
+    return new Session(
+        id, info, version + 1, channels, waitpoints, clockwork, changed, lastMessageAt);
+  }
+
+  /** What was written before there was a row is nothing that the agent was asked. */
+  private Session answeredBy(@Nullable String agentId) {
+    Turns none = agentId == null ? null : new Turns(agentId, channel(Channel.IN).nextSeq(), null);
+    return new Session(id, info, version, channels, waitpoints, clockwork, none, lastMessageAt);
+  }
+
+  private Turns existingTurns() {
+    return Objects.requireNonNull(turns, "only a session with an agent has turns");
   }
 
   private Clockwork existingClockwork() {
@@ -253,7 +308,9 @@ public final class Session {
         && version == that.version
         && channels.equals(that.channels)
         && waitpoints.equals(that.waitpoints)
-        && Objects.equals(clockwork, that.clockwork);
+        && Objects.equals(clockwork, that.clockwork)
+        && Objects.equals(turns, that.turns)
+        && lastMessageAt == that.lastMessageAt;
   }
 
   @Override

@@ -19,6 +19,8 @@ public sealed interface SessionCommand {
    *     end
    * @param triggerConfig of no effect on an existing row that has a timeout
    * @param timeout of the session should it be new; null for none
+   * @param agentId who answers the records of {@code .in}, should the session be new; null for
+   *     nobody
    * @param runId the run of the session should it be new
    */
   record Create(
@@ -30,6 +32,7 @@ public sealed interface SessionCommand {
       @Nullable String metadata,
       @Nullable Instant expiresAt,
       @Nullable TimeoutPolicy timeout,
+      @Nullable String agentId,
       String runId)
       implements SessionCommand {}
 
@@ -117,6 +120,9 @@ public sealed interface SessionCommand {
    * @param matchSeq the number the first record must get
    * @param fencingToken what the stream's token must be
    * @param rowRequired whether a session without a row refuses
+   * @param formed whether what is a message among the records stands there as one; a messaging
+   *     session answers {@link SessionReply.MessagesWanted} else
+   * @param turn the attempt that writes this; refused unless it is the one under way
    */
   record Append(
       Channel channel,
@@ -124,10 +130,28 @@ public sealed interface SessionCommand {
       @Nullable PartId partId,
       @Nullable Long matchSeq,
       @Nullable String fencingToken,
-      boolean rowRequired)
+      boolean rowRequired,
+      boolean formed,
+      @Nullable Turn turn)
       implements Appending {
     public Append {
       records = List.copyOf(records);
+    }
+
+    /** An append that nobody has looked at for messages. */
+    public Append(
+        Channel channel,
+        List<Draft> records,
+        @Nullable PartId partId,
+        @Nullable Long matchSeq,
+        @Nullable String fencingToken,
+        boolean rowRequired) {
+      this(channel, records, partId, matchSeq, fencingToken, rowRequired, false, null);
+    }
+
+    /** The same append with its messages as such. */
+    public Append formed(List<Draft> drafts) {
+      return new Append(channel, drafts, partId, matchSeq, fencingToken, rowRequired, true, turn);
     }
 
     /** The largest metered size of all records of an append, in bytes (s2.md section 3). */
@@ -218,6 +242,58 @@ public sealed interface SessionCommand {
    * A record before it has its place.
    *
    * @param timestamp Unix milliseconds as the writer wants it; null is the time of the commit
+   * @param content of a message, as if it were created at the epoch
+   * @param message null for any other record
    */
-  record Draft(@Nullable Long timestamp, RecordContent content) {}
+  record Draft(@Nullable Long timestamp, RecordContent content, @Nullable Message message) {
+    public Draft(@Nullable Long timestamp, RecordContent content) {
+      this(timestamp, content, null);
+    }
+
+    /** A message, whose time the session decides. */
+    public static Draft of(Message message) {
+      return new Draft(null, message.content(Instant.EPOCH), message);
+    }
+  }
+
+  /**
+   * A message of the user to a messaging session (eliza.md section 6.1). Answered by {@link
+   * SessionReply.Sent}, {@link SessionReply.NoTimeout} for a session of another kind, or as {@link
+   * Append}.
+   *
+   * @param partId the client's name for this message; a repetition gets the first answer
+   */
+  record Send(Message message, @Nullable PartId partId) implements Appending {
+    Append append() {
+      return new Append(
+          Channel.IN, List.of(Draft.of(message)), partId, null, null, true, true, null);
+    }
+
+    @Override
+    public int recordCount() {
+      return 1;
+    }
+
+    @Override
+    public long meteredSize() {
+      return message.content(Instant.EPOCH).meteredSize();
+    }
+  }
+
+  /**
+   * Goes on with the turn that a crash or a move of the session has cut off: by another attempt, or
+   * by giving up. Answered by {@link SessionReply.TurnOver} or nothing of interest.
+   */
+  record ResumeTurn() implements SessionCommand {}
+
+  /**
+   * Ends a turn and with it the answer to its record. Answered by {@link SessionReply.TurnOver},
+   * also when it was over already.
+   *
+   * @param turn the attempt; of no effect if it is not the one under way
+   * @param answer what was said; null for nothing
+   * @param error the data of an error record as JSON text; null for none
+   */
+  record EndTurn(Turn turn, TurnOutcome outcome, @Nullable Message answer, @Nullable String error)
+      implements SessionCommand {}
 }

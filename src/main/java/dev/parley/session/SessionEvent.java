@@ -10,8 +10,10 @@ public sealed interface SessionEvent {
    * The row came into being.
    *
    * @param timeout what moves its end; null when the row's own deadline is all there is
+   * @param agentId who answers the records of {@code .in}; null for nobody
    */
-  record Created(SessionInfo info, @Nullable TimeoutPolicy timeout) implements SessionEvent {}
+  record Created(SessionInfo info, @Nullable TimeoutPolicy timeout, @Nullable String agentId)
+      implements SessionEvent {}
 
   /** The changeable part of the row, whole, as it is from now on. */
   record Updated(
@@ -44,7 +46,11 @@ public sealed interface SessionEvent {
 
   /** Somebody was active. */
   record Touched(Lifetime lifetime, Activity cause, Instant at, Report report)
-      implements SessionEvent {}
+      implements SessionEvent {
+    Touched with(Report changed) {
+      return new Touched(lifetime, cause, at, changed);
+    }
+  }
 
   /** The timeout policy was changed. */
   record TimeoutChanged(Lifetime lifetime, Instant at) implements SessionEvent {}
@@ -58,6 +64,17 @@ public sealed interface SessionEvent {
    * @param expiresAt the end itself
    */
   record Expired(Instant expiresAt, Instant noticedAt) implements SessionEvent {}
+
+  /** An agent is at work, for the first time on this record or once more. */
+  record TurnStarted(Turn turn) implements SessionEvent {}
+
+  /**
+   * A turn is over, and the records below {@code answeredTo} need no answer any more.
+   *
+   * @param startedAt when its last attempt began
+   */
+  record TurnEnded(long seq, long answeredTo, TurnOutcome outcome, Instant startedAt, Instant at)
+      implements SessionEvent {}
 
   /**
    * Somebody waits. Those who wait on a stream are completed by its records, without an event of

@@ -26,6 +26,9 @@ public record SessionInfo(
     @Nullable Instant closedAt,
     @Nullable String closedReason,
     @Nullable Instant expiredAt) {
+  /** The {@code type} of a session that holds a conversation (across.md section 1). */
+  public static final String MESSAGING = "messaging";
+
   /** The {@code closedReason} of a session that was deleted (across.md section 1). */
   public static final String DELETED = "deleted";
 

@@ -47,6 +47,28 @@ public sealed interface SessionReply {
   }
 
   /**
+   * The message is durable, and what it meant to the session's lifetime with it.
+   *
+   * @param record the message's place; of a repetition the place it got first
+   * @param lifetime as this message left it; of a repetition as it is now
+   * @param renewed whether it moved the end
+   * @param outSeq the next number of {@code .out}: the answer begins there or later
+   * @param repeated whether an earlier message, which this one repeats, is what is answered; the
+   *     timestamp of the record is then not its own
+   */
+  record Sent(
+      Position record,
+      SessionInfo info,
+      Lifetime lifetime,
+      boolean renewed,
+      long outSeq,
+      boolean repeated)
+      implements SessionReply {}
+
+  /** The attempt is not, or no longer, under way. */
+  record TurnOver() implements SessionReply {}
+
+  /**
    * The waitpoint as it is now.
    *
    * @param repeated whether it was so before
@@ -87,6 +109,13 @@ public sealed interface SessionReply {
    * @param reason what is wrong, for the sender
    */
   record InvalidTimeout(String reason) implements Rejected {}
+
+  /**
+   * The session holds a conversation: messages among the records must stand there as such.
+   *
+   * @param info tells who talks
+   */
+  record MessagesWanted(SessionInfo info) implements Rejected {}
 
   /** An external id can't be changed. */
   record ExternalIdFixed() implements Rejected {}

@@ -14,8 +14,14 @@ public record StreamAppend(
     Channel channel, long firstSeq, List<Entry> records, @Nullable PartId partId) {
   /**
    * @param timestamp Unix milliseconds
+   * @param message whether it is part of what user and agent have said to each other; the timestamp
+   *     is then the time of its creation
    */
-  public record Entry(long timestamp, RecordContent content) {}
+  public record Entry(long timestamp, RecordContent content, boolean message) {
+    public Entry(long timestamp, RecordContent content) {
+      this(timestamp, content, false);
+    }
+  }
 
   public StreamAppend {
     records = List.copyOf(records);
@@ -28,6 +34,17 @@ public record StreamAppend(
       size += entry.content().meteredSize();
     }
     return size;
+  }
+
+  /** The time of the newest message among the records, in Unix milliseconds; 0 for none. */
+  long newestMessageAt() {
+    long newest = 0;
+    for (Entry entry : records) {
+      if (entry.message()) {
+        newest = entry.timestamp();
+      }
+    }
+    return newest;
   }
 
   /** The number after the last record. */

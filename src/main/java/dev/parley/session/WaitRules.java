@@ -84,13 +84,10 @@ final class WaitRules {
     if (complete.data() == null) {
       return completed(found.get(), List.of(), null);
     }
-    ChannelState state = session.channel(Channel.WAITPOINTS);
     Bytes envelope = Envelope.ofJson(complete.data(), complete.id());
     StreamAppend output =
-        AppendRules.place(
-            Append.single(Channel.WAITPOINTS, RecordContent.of(envelope), null),
-            state,
-            now.toEpochMilli());
+        Placement.of(session, now)
+            .place(Append.single(Channel.WAITPOINTS, RecordContent.of(envelope), null));
     return completed(
         found.get(),
         List.of(new SessionEvent.RecordsAppended(List.of(output))),

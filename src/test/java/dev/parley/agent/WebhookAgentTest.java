@@ -95,7 +95,8 @@ class WebhookAgentTest {
       assertThat(fixture.outputs(fixture.webhook(standIn, LIMITS), turn))
           .containsExactly(completed("ok"));
       assertThat(standIn.requests().get(0).text())
-          .contains("\"metadata\":" + deep, "\"content\":\"?\\u0000\"", "\"externalId\":null");
+          .contains(
+              "\"metadata\":" + deep, "\"content\":\"\\ud83d\\u0000\"", "\"externalId\":null");
     }
   }
 

@@ -89,7 +89,7 @@ class WebhookFormatTest {
         "{\"text\":\"a\",\"attachments\":[1]} | has an attachment that is none: its type must be"
             + " image, file, audio, video or document",
         "{\"text\":\"a\",\"attachments\":[{\"type\":\"file\"}]} | has an attachment that is none:"
-            + " its url must be text of 1 to 2048 characters",
+            + " its url must be text of 1 to 262144 characters",
         "{\"text\":\"a\",\"attachments\":[{\"type\":\"file\",\"url\":\"u\",\"size\":-1}]} | has an"
             + " attachment that is none: its size must not be negative",
         "{\"text\":\"a\",\"attachments\":[{\"type\":\"file\",\"url\":\"u\",\"size\":1e99}]} | has"

@@ -58,7 +58,10 @@ class ReclaimedSessionTest {
 
   @BeforeEach
   void create() throws Exception {
-    assertThat(ask(new SessionCommand.Create(null, "t", "t", "{}", null, null, null, null, "run")))
+    assertThat(
+            ask(
+                new SessionCommand.Create(
+                    null, "t", "t", "{}", null, null, null, null, null, "run")))
         .isInstanceOf(SessionReply.Started.class);
   }
 

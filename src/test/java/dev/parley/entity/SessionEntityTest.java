@@ -101,7 +101,12 @@ class SessionEntityTest {
     Config config = ConfigFactory.parseString(String.join("\n", overrides)).withFallback(DEFAULTS);
     return KIT.spawn(
         SessionEntity.create(
-            id, EntitySettings.of(config), Clock.systemUTC(), this::reclaim, new AwakeSessions()));
+            id,
+            EntitySettings.of(config),
+            Clock.systemUTC(),
+            this::reclaim,
+            new AwakeSessions(),
+            NobodyAnswers.INSTANCE));
   }
 
   private ActorRef<SessionMessage> created(String... overrides) {
@@ -114,7 +119,7 @@ class SessionEntityTest {
   private void create(ActorRef<SessionMessage> session) {
     session.tell(
         new SessionMessage.Ask(
-            new SessionCommand.Create(null, "t", "t", "{}", null, null, null, null, "run"),
+            new SessionCommand.Create(null, "t", "t", "{}", null, null, null, null, null, "run"),
             replies.ref()));
   }
 

@@ -30,7 +30,16 @@ class SessionRenewalsTest {
   void create() {
     ask(
         new SessionCommand.Create(
-            null, "t", "t", "{}", List.of(), null, null, new TimeoutPolicy(30, true, 720, 5), "r"));
+            null,
+            "t",
+            "t",
+            "{}",
+            List.of(),
+            null,
+            null,
+            new TimeoutPolicy(30, true, 720, 5),
+            null,
+            "r"));
   }
 
   private static <T> T await(CompletionStage<T> stage) {
@@ -53,14 +62,24 @@ class SessionRenewalsTest {
     return TestServer.sessions().renewals(id, afterCount, maxWait).toCompletableFuture();
   }
 
+  /** One by one, whether they leave the same end or not. */
+  private static List<Renewals> each(List<Renewals> renewals) {
+    return renewals.stream()
+        .flatMap(
+            some ->
+                LongStream.rangeClosed(some.firstCount(), some.lastCount())
+                    .mapToObj(count -> new Renewals(count, count, some.expiresAt())))
+        .toList();
+  }
+
   @Test
   void who_is_behind_gets_all_that_is_remembered_at_once() {
     List<Renewals> expected =
         LongStream.rangeClosed(1, 5)
             .mapToObj(count -> new Renewals(count, count, renew().lifetime().expiresAt()))
             .toList();
-    assertThat(await(watch(0, LONG))).isEqualTo(expected);
-    assertThat(await(watch(3, LONG))).isEqualTo(expected.subList(3, 5));
+    assertThat(each(await(watch(0, LONG)))).isEqualTo(expected);
+    assertThat(each(await(watch(3, LONG)))).isEqualTo(expected.subList(3, 5));
     assertThat(await(watch(5, Duration.ZERO))).isEmpty();
   }
 
@@ -86,20 +105,19 @@ class SessionRenewalsTest {
     SessionCommand.Append message =
         SessionCommand.Append.single(Channel.IN, RecordContent.of(Bytes.utf8("x")), null);
     ask(new SessionCommand.AppendSeries(List.of(message, message, message)));
-    List<Renewals> all = await(watch(0, LONG));
-    assertThat(all).hasSize(2);
-    assertThat(all.get(1).firstCount()).isEqualTo(2);
-    assertThat(all.get(1).lastCount()).isEqualTo(4);
-    assertThat(await(watch(3, LONG))).containsExactly(new Renewals(4, 4, all.get(1).expiresAt()));
+    List<Renewals> all = await(watch(1, LONG));
+    assertThat(all).containsExactly(new Renewals(2, 4, all.get(0).expiresAt()));
+    assertThat(await(watch(3, LONG))).containsExactly(new Renewals(4, 4, all.get(0).expiresAt()));
   }
 
   @Test
   void only_the_newest_are_remembered() {
-    for (int i = 0; i < 70; i++) {
+    for (int i = 0; i < 100; i++) {
       renew();
     }
     List<Renewals> all = await(watch(0, LONG));
-    assertThat(all).hasSize(64);
-    assertThat(all.get(63).lastCount()).isEqualTo(70);
+    assertThat(all).hasSizeLessThanOrEqualTo(64);
+    assertThat(all.get(0).firstCount()).isGreaterThan(1);
+    assertThat(all.get(all.size() - 1).lastCount()).isEqualTo(100);
   }
 }

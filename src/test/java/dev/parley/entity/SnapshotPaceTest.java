@@ -38,7 +38,8 @@ class SnapshotPaceTest {
             SparseIndex.EMPTY,
             PartIdWindow.EMPTY,
             PartIdWindow.NO_BATCHES);
-    return Session.restore(ID, null, version, Map.of(Channel.OUT, out), Waitpoints.EMPTY, null);
+    return Session.restore(
+        ID, null, version, Map.of(Channel.OUT, out), Waitpoints.EMPTY, null, null, 0);
   }
 
   private static SessionEvent event(long firstSeq, RecordContent record) {

@@ -108,7 +108,13 @@ class WaitingSessionTest {
     EntitySettings settings =
         EntitySettings.of(ConfigFactory.parseString(overrides).withFallback(DEFAULTS));
     return KIT.spawn(
-        SessionEntity.create(id, settings, clock, (reclaim, whenDone) -> {}, new AwakeSessions()));
+        SessionEntity.create(
+            id,
+            settings,
+            clock,
+            (reclaim, whenDone) -> {},
+            new AwakeSessions(),
+            NobodyAnswers.INSTANCE));
   }
 
   private void stop() {

@@ -292,7 +292,7 @@ class JournalSpaceTest {
       }
       connection.commit();
     }
-    session = Session.restore(id, null, 5_000, session.channels(), Waitpoints.EMPTY, null);
+    session = Session.restore(id, null, 5_000, session.channels(), Waitpoints.EMPTY, null, null, 0);
     chat(100);
 
     ChannelJournal.Page page = read(Channel.OUT, 0, 1);

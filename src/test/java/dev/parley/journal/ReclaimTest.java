@@ -29,7 +29,7 @@ class ReclaimTest {
 
   private static Reclaim of(Map<Channel, ChannelState> channels, Map<Channel, Long> reclaimedTo) {
     return Reclaim.of(
-        "p", Session.restore(ID, null, 11, channels, Waitpoints.EMPTY, null), reclaimedTo);
+        "p", Session.restore(ID, null, 11, channels, Waitpoints.EMPTY, null, null, 0), reclaimedTo);
   }
 
   @Test

@@ -19,6 +19,9 @@ import dev.parley.session.SessionInfo;
 import dev.parley.session.SparseIndex;
 import dev.parley.session.StreamAppend;
 import dev.parley.session.TimeoutPolicy;
+import dev.parley.session.Turn;
+import dev.parley.session.TurnOutcome;
+import dev.parley.session.Turns;
 import dev.parley.session.Waitpoint;
 import dev.parley.session.Waitpoints;
 import java.time.Instant;
@@ -81,13 +84,13 @@ class StoredFormatTest {
     return Stream.of(
         Arguments.of(
             "C",
-            new SessionEvent.Created(INFO, null),
+            new SessionEvent.Created(INFO, null, null),
             "0a610a07636861742dc3a91204636861741a047461736b22127b22626173655061796c6f6164223a"
                 + "7b7d7d2a01612a016232077b226b223a317d38a3e49ac29f3440a4e49ac29f3448a5e49ac29f3450"
                 + "a6e49ac29f345a04646f6e65620572756e5f31"),
         Arguments.of(
             "C",
-            new SessionEvent.Created(BARE_INFO, null),
+            new SessionEvent.Created(BARE_INFO, null, null),
             "0a251204636861741a047461736b22027b7d38a3e49ac29f3440a3e49ac29f34620572756e5f31"),
         Arguments.of(
             "U",
@@ -145,7 +148,7 @@ class StoredFormatTest {
             "0a0177120710a3e49ac29f34"),
         Arguments.of(
             "C",
-            new SessionEvent.Created(INFO, POLICY),
+            new SessionEvent.Created(INFO, POLICY, null),
             "0a610a07636861742dc3a91204636861741a047461736b22127b22626173655061796c6f6164"
                 + "223a7b7d7d2a01612a016232077b226b223a317d38a3e49ac29f3440a4e49ac29f3448a5e49a"
                 + "c29f3450a6e49ac29f345a04646f6e65620572756e5f31121d09000000000000164010011900"
@@ -161,6 +164,28 @@ class StoredFormatTest {
             "0a3808a3e49ac29f3410a4e49ac29f3418a5e49ac29f3420032a1d0900000000000016401001"
                 + "190000000000004e40210000000000000040300110a3e49ac29f34"),
         Arguments.of("N", new SessionEvent.Warned(AT), "08a3e49ac29f34"),
+        Arguments.of(
+            "B", new SessionEvent.TurnStarted(new Turn(7, 2, AT)), "0a0b0807100218a3e49ac29f34"),
+        Arguments.of(
+            "F",
+            new SessionEvent.TurnEnded(7, 9, TurnOutcome.STOPPED, AT, AT.plusMillis(1)),
+            "08071009180120a3e49ac29f3428a4e49ac29f34"),
+        Arguments.of(
+            "C",
+            new SessionEvent.Created(BARE_INFO, null, "agent"),
+            "0a251204636861741a047461736b22027b7d38a3e49ac29f3440a3e49ac29f34620572756e5f31"
+                + "1a056167656e74"),
+        Arguments.of(
+            "A",
+            new SessionEvent.RecordsAppended(
+                List.of(
+                    new StreamAppend(
+                        Channel.IN,
+                        1,
+                        List.of(
+                            new StreamAppend.Entry(5, RecordContent.of(Bytes.utf8("hello")), true)),
+                        null))),
+            "0a0f1801220b08051a0568656c6c6f2001"),
         Arguments.of(
             "E", new SessionEvent.Expired(AT, AT.plusMillis(1)), "08a3e49ac29f3410a4e49ac29f34"),
         Arguments.of(
@@ -212,7 +237,7 @@ class StoredFormatTest {
                 List.of(
                     new PartIdWindow.Block(7, new long[] {-2}, new long[] {1}, new long[] {5}))));
     Session session =
-        Session.restore(id, INFO, 12, Map.of(Channel.OUT, state), Waitpoints.EMPTY, null);
+        Session.restore(id, INFO, 12, Map.of(Channel.OUT, state), Waitpoints.EMPTY, null, null, 0);
     String golden =
         "0a610a07636861742dc3a91204636861741a047461736b22127b22626173655061796c6f6164223a"
             + "7b7d7d2a01612a016232077b226b223a317d38a3e49ac29f3440a4e49ac29f3448a5e49ac29f3450"
@@ -262,12 +287,31 @@ class StoredFormatTest {
             PartIdWindow.EMPTY,
             PartIdWindow.NO_BATCHES);
     Session session =
-        Session.restore(id, null, 3, Map.of(Channel.OUT, trimmed), Waitpoints.EMPTY, null);
+        Session.restore(id, null, 3, Map.of(Channel.OUT, trimmed), Waitpoints.EMPTY, null, null, 0);
     StoredSnapshot stored = SnapshotCodec.encode(session, Map.of(Channel.OUT, 7L));
     String golden = "10031a111001180920073005404d48017807800109";
     assertThat(HexFormat.of().formatHex(stored.bytes())).isEqualTo(golden);
     assertThat(SnapshotCodec.decode(id, stored))
         .isEqualTo(new SnapshotCodec.Restored(session, Map.of(Channel.OUT, 7L)));
+  }
+
+  @Test
+  void a_snapshot_keeps_the_turn_under_way_and_the_time_of_the_newest_message() {
+    SessionId id = SessionId.ofExternal("env", "chat");
+    Session session =
+        Session.restore(
+            id,
+            null,
+            3,
+            Map.of(),
+            Waitpoints.EMPTY,
+            null,
+            new Turns("agent", 6, new Turn(7, 2, AT)),
+            AT.toEpochMilli());
+    StoredSnapshot stored = SnapshotCodec.encode(session, Map.of());
+    assertThat(HexFormat.of().formatHex(stored.bytes()))
+        .isEqualTo("100342056167656e744806520b0807100218a3e49ac29f3458a3e49ac29f34");
+    assertThat(SnapshotCodec.decode(id, stored).session()).isEqualTo(session);
   }
 
   @Test

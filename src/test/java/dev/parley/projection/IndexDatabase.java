@@ -3,7 +3,7 @@ package dev.parley.projection;
 import dev.parley.journal.Database;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.EventCodec;
-import dev.parley.journal.LifecycleTag;
+import dev.parley.journal.EventTags;
 import dev.parley.journal.TestPostgres;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionId;
@@ -51,7 +51,10 @@ final class IndexDatabase implements AutoCloseable {
   void store(List<Item> items) throws SQLException {
     List<IndexChange> created =
         items.stream()
-            .map(item -> new IndexChange(item.id(), 1, new SessionEvent.Created(item.info(), null)))
+            .map(
+                item ->
+                    new IndexChange(
+                        item.id(), 1, new SessionEvent.Created(item.info(), null, null)))
             .toList();
     try (Connection connection = pool().getConnection()) {
       IndexWriter.write(connection, created);
@@ -75,7 +78,7 @@ final class IndexDatabase implements AutoCloseable {
       statement.setInt(3, JOURNAL_SERIALIZER);
       statement.setString(4, EventCodec.manifest(event));
       statement.setBytes(5, EventCodec.encode(event));
-      statement.setString(6, LifecycleTag.of(id, event).iterator().next());
+      statement.setString(6, EventTags.of(id, event).iterator().next());
       statement.executeUpdate();
     }
   }

@@ -19,7 +19,7 @@ class IndexHandlerTest {
   private static final Instant AT = CatalogFixture.START;
   private static final SessionId ID = SessionId.ofExternal(CatalogFixture.ENVIRONMENT, "user");
   private static final SessionEvent CREATED =
-      new SessionEvent.Created(CatalogFixture.info("user", AT), null);
+      new SessionEvent.Created(CatalogFixture.info("user", AT), null, null);
   private static final SessionEvent CLOSED = new SessionEvent.Closed(AT.plusMillis(3), "it's over");
 
   private static IndexDatabase database;

@@ -2,7 +2,7 @@ package dev.parley.projection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.journal.LifecycleTag;
+import dev.parley.journal.EventTags;
 import dev.parley.session.Given;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionEvent;
@@ -89,7 +89,7 @@ class IndexProjectionTest {
     SessionId early;
     try (Connection writer = database.pool().getConnection()) {
       writer.setAutoCommit(false);
-      database.append(writer, late, 1, new SessionEvent.Created(info, null));
+      database.append(writer, late, 1, new SessionEvent.Created(info, null, null));
       early = create("early", null);
       writer.commit();
     }
@@ -120,10 +120,10 @@ class IndexProjectionTest {
   /** A slice that has listed a new session has applied everything older. */
   private static void awaitAllSlices() throws Exception {
     Set<String> slices = new HashSet<>();
-    for (int i = 0; slices.size() < LifecycleTag.ALL.size(); i++) {
+    for (int i = 0; slices.size() < EventTags.LIFECYCLE.size(); i++) {
       SessionId id = create("slice " + Instant.now() + i, null);
       await(id, info -> true, STARTED_WITHIN);
-      slices.addAll(LifecycleTag.of(id, new SessionEvent.RunSwapped("", Instant.EPOCH)));
+      slices.addAll(EventTags.of(id, new SessionEvent.RunSwapped("", Instant.EPOCH)));
     }
   }
 
@@ -164,6 +164,7 @@ class IndexProjectionTest {
                 List.of(),
                 null,
                 expiresAt,
+                null,
                 null,
                 "run_1"));
     assertThat(reply).isInstanceOf(SessionReply.Started.class);

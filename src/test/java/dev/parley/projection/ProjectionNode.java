@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.entity.AwakeSessions;
 import dev.parley.entity.EntitySettings;
+import dev.parley.entity.NobodyAnswers;
 import dev.parley.entity.SessionEntity;
 import dev.parley.entity.SessionMessage;
 import dev.parley.session.SessionCommand;
@@ -81,7 +82,8 @@ final class ProjectionNode implements AutoCloseable {
             SETTINGS,
             Clock.tickMillis(ZoneOffset.UTC),
             (reclaim, whenDone) -> {},
-            new AwakeSessions()),
+            new AwakeSessions(),
+            NobodyAnswers.INSTANCE),
         id.friendlyId(),
         Props.empty());
   }

@@ -62,7 +62,8 @@ final class Commands {
             .as(
                 (config, tags, metadata, expires, timeout, run) ->
                     new SessionCommand.Create(
-                        "chat", "type", "task", config, tags, metadata, expires, timeout, run));
+                        "chat", "type", "task", config, tags, metadata, expires, timeout, null,
+                        run));
     Arbitrary<SessionCommand> update =
         Combinators.combine(
                 Arbitraries.of(List.of("x"), List.<String>of()).injectNull(0.5),

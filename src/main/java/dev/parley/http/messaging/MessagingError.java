@@ -124,6 +124,39 @@ record MessagingError(
         Json.object().put("field", field));
   }
 
+  static MessagingError invalidContent(String reason) {
+    return of(400, VALIDATION, "Invalid content: " + reason, Json.object().put("reason", reason));
+  }
+
+  /** Nothing was stored; the agent may come back (section 8). */
+  static MessagingError agentNotAvailable(String agentId, Duration retryAfter) {
+    return new MessagingError(
+        503,
+        "AGENT_NOT_AVAILABLE",
+        "Agent with ID '%s' is not available at the moment, nothing was stored".formatted(agentId),
+        Json.object().put("agentId", agentId),
+        false,
+        retryAfter);
+  }
+
+  /** The message is stored, but there is no answer to it. */
+  static MessagingError notAnswered(String sessionId, String messageId, String reason) {
+    return of(
+        500,
+        "MESSAGE_SEND_FAILED",
+        "Failed to send message in session '%s': %s".formatted(sessionId, reason),
+        Json.object().put("sessionId", sessionId).put("messageId", messageId));
+  }
+
+  /** A repetition of a message that was trimmed away since. */
+  static MessagingError messageGone(String sessionId) {
+    return of(
+        409,
+        "MESSAGE_GONE",
+        "The message was sent to session '%s' before and is not kept any more".formatted(sessionId),
+        Json.object().put("sessionId", sessionId));
+  }
+
   static MessagingError invalidMetadata(String reason) {
     return of(400, VALIDATION, "Invalid metadata: " + reason, Json.object().put("reason", reason));
   }
@@ -153,7 +186,12 @@ record MessagingError(
     return new MessagingRefused(this);
   }
 
-  HttpResponse response(Instant now) {
+  /** The body where the status can't say that it is one of an error. */
+  ObjectNode unsuccessfulBody(Instant now) {
+    return Json.object().put("success", false).setAll(body(now));
+  }
+
+  private ObjectNode body(Instant now) {
     ObjectNode body = Json.object();
     if (unsuccessful) {
       body.put("success", false);
@@ -167,7 +205,11 @@ record MessagingError(
       error.set("details", details);
       body.set("details", details);
     }
-    HttpResponse response = Answers.json(status, body);
+    return body;
+  }
+
+  HttpResponse response(Instant now) {
+    HttpResponse response = Answers.json(status, body(now));
     return retryAfter == null ? response : Answers.retryLater(response, retryAfter);
   }
 }

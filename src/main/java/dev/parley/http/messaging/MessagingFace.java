@@ -5,6 +5,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
+import dev.parley.entity.Conversations;
 import dev.parley.entity.Sessions;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.projection.SessionCatalog;
@@ -20,6 +21,9 @@ public final class MessagingFace {
 
   private final MessagingEndpoints endpoints;
   private final MessagingRoutes sessionRoutes;
+  private final MessageRoutes messageRoutes;
+  private final SessionDirectory directory;
+  private final MessageSending sending;
 
   /**
    * What the operator decides.
@@ -35,24 +39,45 @@ public final class MessagingFace {
       Exchanges exchanges,
       Sessions sessions,
       SessionCatalog catalog,
+      Conversations conversations,
       AgentDirectory agents,
       Options options,
       Clock clock) {
     this.endpoints =
         new MessagingEndpoints(
             exchanges, options.key(), options.rateLimit(), options.maxBody(), clock);
-    SessionDirectory directory = new SessionDirectory(sessions, options.environmentId(), clock);
+    this.directory = new SessionDirectory(sessions, options.environmentId(), clock);
     RecentSessions recent = new RecentSessions(System::nanoTime);
     LivingSessions living =
         new LivingSessions(system, sessions, catalog, recent, options.environmentId(), clock);
     this.sessionRoutes =
         new MessagingRoutes(
             endpoints, sessions, directory, living, recent, agents, options.limits(), clock);
+    this.sending = new MessageSending(system, sessions, directory, agents);
+    this.messageRoutes =
+        new MessageRoutes(
+            endpoints,
+            sessions,
+            directory,
+            sending,
+            conversations,
+            new AnswerTransports(system, sessions, clock));
+  }
+
+  /** The sessions of this face. */
+  public SessionDirectory directory() {
+    return directory;
+  }
+
+  /** Takes messages that come by another way than a request to this face. */
+  public MessageSending sending() {
+    return sending;
   }
 
   public Route routes() {
     return concat(
         sessionRoutes.routes(),
+        messageRoutes.routes(),
         path(ROOT, endpoints::unknownPath),
         pathPrefix(ROOT.slash(), endpoints::unknownPath));
   }

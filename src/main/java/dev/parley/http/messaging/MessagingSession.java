@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param info its row; the external id is the session's id here
  */
 public record MessagingSession(SessionInfo info, Lifetime lifetime, Parties parties) {
-  public static final String TYPE = "messaging";
+  public static final String TYPE = SessionInfo.MESSAGING;
 
   /**
    * Who talks, and where. Kept with the session, in what the durable face shows as the base payload

@@ -2,10 +2,8 @@ package dev.parley.http.messaging;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.http.messaging.AgentDirectory.AgentView;
-import dev.parley.http.shared.Json;
 import dev.parley.http.shared.TimeoutFields;
 import dev.parley.session.SessionCommand;
-import dev.parley.session.Text;
 import dev.parley.session.TimeoutLimits;
 import dev.parley.session.TimeoutPolicy;
 import dev.parley.session.TimeoutTiers;
@@ -19,9 +17,6 @@ record NewSession(MessagingSession.Parties parties, String metadata, TimeoutPoli
   private static final Pattern UUID_SHAPE =
       Pattern.compile(
           "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
-
-  /** In UTF-16 code units of the compact JSON text. */
-  private static final int MAX_METADATA = 10_240;
 
   /**
    * Gives the session its ids.
@@ -41,7 +36,7 @@ record NewSession(MessagingSession.Parties parties, String metadata, TimeoutPoli
             .find(agentId.textValue().toLowerCase(Locale.ROOT))
             .filter(AgentView::started)
             .orElseThrow(() -> MessagingError.agentNotFound(agentId.textValue()).refused());
-    String metadata = metadata(body.path("metadata"));
+    String metadata = Metadata.read(body.path("metadata"));
     TimeoutPolicy timeout = timeout(body.path("timeoutConfig"), agent, limits);
     UUID sessionId = UUID.randomUUID();
     MessagingSession.Parties parties =
@@ -57,30 +52,6 @@ record NewSession(MessagingSession.Parties parties, String metadata, TimeoutPoli
     if (!UUID_SHAPE.matcher(value).matches()) {
       throw MessagingError.invalidUuid(field).refused();
     }
-  }
-
-  /** The metadata as compact JSON text. */
-  private static String metadata(JsonNode given) {
-    if (given.isMissingNode() || given.isNull()) {
-      return "{}";
-    }
-    if (!given.isObject()) {
-      throw MessagingError.invalidMetadata("Metadata must be an object").refused();
-    }
-    String text = Json.text(given);
-    if (text.length() > MAX_METADATA) {
-      throw MessagingError.invalidMetadata(
-              "Metadata exceeds the maximum size of %d bytes, got %d"
-                  .formatted(MAX_METADATA, text.length()))
-          .refused();
-    }
-    // NUL stands there as an escape, so only half a surrogate pair can be the problem.
-    Text.problem(text)
-        .ifPresent(
-            problem -> {
-              throw MessagingError.invalidMetadata("Metadata " + problem).refused();
-            });
-    return text;
   }
 
   private static TimeoutPolicy timeout(JsonNode config, AgentView agent, TimeoutLimits limits) {
@@ -102,6 +73,7 @@ record NewSession(MessagingSession.Parties parties, String metadata, TimeoutPoli
         metadata,
         null,
         timeout,
+        parties.agentId(),
         runId);
   }
 }

@@ -43,7 +43,7 @@ final class SessionView {
   }
 
   /** All four fields (section 3). */
-  private static ObjectNode timeoutConfig(TimeoutPolicy policy) {
+  static ObjectNode timeoutConfig(TimeoutPolicy policy) {
     ObjectNode config = Json.object();
     putMinutes(config, "timeoutMinutes", policy.timeoutMinutes());
     config.put("autoRenew", policy.autoRenew());

@@ -1,6 +1,8 @@
 package dev.parley.http.sessions;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.parley.agent.AgentDefinition;
+import dev.parley.agent.AgentSnapshot;
 import dev.parley.http.shared.BodySchema;
 import dev.parley.http.shared.JsDates;
 import dev.parley.http.shared.Json;
@@ -23,18 +25,22 @@ final class SessionBodies {
 
   /**
    * @param limits for a timeout policy, if the body asks for one
+   * @param agents who may answer the session's task
    * @param runId of the session, should it be new
    */
-  static SessionCommand.Create create(JsonNode body, TimeoutLimits limits, String runId) {
+  static SessionCommand.Create create(
+      JsonNode body, TimeoutLimits limits, AgentSnapshot agents, String runId) {
+    String task = body.get("taskIdentifier").textValue();
     return new SessionCommand.Create(
         externalId(body),
         body.get("type").textValue(),
-        body.get("taskIdentifier").textValue(),
+        task,
         Json.text(body.get("triggerConfig")),
         tags(body),
         body.hasNonNull("metadata") ? Json.text(body.get("metadata")) : null,
         expiresAt(body),
         timeout(body, limits),
+        agents.byTaskIdentifier(task).map(AgentDefinition::id).orElse(null),
         runId);
   }
 

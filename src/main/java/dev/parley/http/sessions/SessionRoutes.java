@@ -7,6 +7,7 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.agent.AgentRegistry;
 import dev.parley.auth.PublicTokens;
 import dev.parley.auth.Resource;
 import dev.parley.entity.Sessions;
@@ -56,6 +57,7 @@ public final class SessionRoutes {
   private final SessionCatalog catalog;
   private final PublicTokens tokens;
   private final TimeoutLimits limits;
+  private final AgentRegistry agents;
   private final Clock clock;
   private final SessionAccess access;
 
@@ -65,12 +67,14 @@ public final class SessionRoutes {
       SessionCatalog catalog,
       PublicTokens tokens,
       TimeoutLimits limits,
+      AgentRegistry agents,
       Clock clock) {
     this.endpoints = endpoints;
     this.sessions = sessions;
     this.catalog = catalog;
     this.tokens = tokens;
     this.limits = limits;
+    this.agents = agents;
     this.clock = clock;
     this.access = new SessionAccess(sessions);
   }
@@ -115,7 +119,7 @@ public final class SessionRoutes {
             body -> {
               String environment = call.credential().environment().id();
               SessionCommand.Create create =
-                  SessionBodies.create(body, limits, RunId.mint(environment));
+                  SessionBodies.create(body, limits, agents.now(), RunId.mint(environment));
               SessionAccess.require(
                   call,
                   "write",

@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.session.IsoTime;
+import dev.parley.session.Text;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.Optional;
@@ -73,10 +74,10 @@ public final class Json {
     }
   }
 
-  /** The shortest text of the document. */
+  /** The shortest text of the document; it can be written as UTF-8. */
   public static String text(JsonNode node) {
     try {
-      return MAPPER.writeValueAsString(node);
+      return Text.escapeHalfPairs(MAPPER.writeValueAsString(node));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a tree can always be written", e);
     }

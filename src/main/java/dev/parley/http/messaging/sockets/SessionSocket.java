@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.http.messaging.MessagingRefused;
 import dev.parley.http.messaging.MessagingSession;
 import dev.parley.http.messaging.MessagingSession.Parties;
+import dev.parley.http.messaging.SentMessage;
 import dev.parley.http.messaging.SessionDirectory;
 import dev.parley.http.shared.Json;
 import dev.parley.http.socketio.DisconnectReason;
@@ -28,11 +29,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionSocket implements SocketListener {
   private static final String JOIN = "1";
+  private static final String SEND = "2";
 
   /** Each room may cost a feed. */
   private static final int MAX_ROOMS = 1_000;
 
   private final SessionRooms rooms;
+  private final SocketMessages messages;
   private final SessionDirectory directory;
   private final Clock clock;
   private final @Nullable String entityId;
@@ -41,8 +44,13 @@ final class SessionSocket implements SocketListener {
   private final Map<SessionId, Parties> joined = new HashMap<>();
 
   SessionSocket(
-      SessionRooms rooms, SessionDirectory directory, Clock clock, @Nullable String entityId) {
+      SessionRooms rooms,
+      SocketMessages messages,
+      SessionDirectory directory,
+      Clock clock,
+      @Nullable String entityId) {
     this.rooms = rooms;
+    this.messages = messages;
     this.directory = directory;
     this.clock = clock;
     this.entityId = entityId;
@@ -89,6 +97,7 @@ final class SessionSocket implements SocketListener {
       try {
         return switch (name) {
           case JOIN -> joinChannel(payload).handle(this::answered);
+          case SEND -> send(payload).handle(this::answered);
           case "join" -> joinSession(payload).handle(this::answered);
           case "leave" -> leave(payload);
           default -> SocketListener.handled();
@@ -121,6 +130,24 @@ final class SessionSocket implements SocketListener {
           : rooms
               .joinSession(socket, sessionId)
               .thenAccept(entered -> entered(directory.existing(sessionId), entered, payload));
+    }
+
+    private CompletionStage<?> send(JsonNode payload) {
+      String channelId = channel(payload);
+      if (channelId.isEmpty() || !payload.path("message").isTextual()) {
+        return refuse("channelId and message are required for sending.");
+      }
+      return messages.send(channelId, payload).thenAccept(this::sent);
+    }
+
+    /** Who is in the room gets the own message with all others. */
+    private void sent(SentMessage sent) {
+      RoomEvent acknowledgement = messages.acknowledgement(sent);
+      acknowledgement.sendTo(socket);
+      event.acknowledge(acknowledgement.payload());
+      if (!joined.containsKey(sent.id())) {
+        messages.copy(sent).sendTo(socket);
+      }
     }
 
     private boolean isFull() {

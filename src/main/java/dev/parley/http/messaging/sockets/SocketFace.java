@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.agent.AgentRegistry;
 import dev.parley.entity.Sessions;
 import dev.parley.http.messaging.ApiKey;
+import dev.parley.http.messaging.MessagingFace;
 import dev.parley.http.messaging.SessionDirectory;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.socketio.Admission;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.jspecify.annotations.Nullable;
 
 /** Socket.IO for messaging sessions, and who may have a socket (eliza.md section 9.1). */
 public final class SocketFace {
@@ -29,9 +31,11 @@ public final class SocketFace {
   private final Clock clock;
   private final SocketIoServer server;
   private final SessionRooms rooms;
+  private final SocketMessages messages;
 
   /**
    * @param key the one of the HTTP face
+   * @param face whose sessions they are
    */
   public SocketFace(
       ActorSystem<?> system,
@@ -39,16 +43,17 @@ public final class SocketFace {
       SocketIoSettings settings,
       ApiKey key,
       Sessions sessions,
-      SessionDirectory directory,
+      MessagingFace face,
       AgentRegistry agents,
       Clock clock) {
     this.key = key;
-    this.directory = directory;
+    this.directory = face.directory();
     this.clock = clock;
     this.server = new SocketIoServer(system, exchanges, settings, this::admit);
     this.rooms =
         new SessionRooms(
             new Feed.Surroundings(system, sessions, agents, server.rooms()), directory, clock);
+    this.messages = new SocketMessages(face.sending(), agents);
   }
 
   public Route routes() {
@@ -65,11 +70,15 @@ public final class SocketFace {
     }
     JsonNode entityId = handshake.auth().path("entityId");
     if (entityId.isMissingNode() || entityId.isNull()) {
-      return new Admission.Accepted(new SessionSocket(rooms, directory, clock, null));
+      return accepted(null);
     }
     return UUID_SHAPE.matcher(entityId.asText()).matches()
-        ? new Admission.Accepted(new SessionSocket(rooms, directory, clock, entityId.asText()))
+        ? accepted(entityId.asText())
         : new Admission.Refused("Valid entityId required");
+  }
+
+  private Admission accepted(@Nullable String entityId) {
+    return new Admission.Accepted(new SessionSocket(rooms, messages, directory, clock, entityId));
   }
 
   /** The first place that has one counts. */

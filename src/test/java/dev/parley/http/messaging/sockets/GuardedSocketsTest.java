@@ -210,4 +210,23 @@ class GuardedSocketsTest {
       client.hasNothing();
     }
   }
+
+  @Test
+  void item_18_nothing_is_sent_into_a_session_that_has_expired() {
+    JsonNode session = create("{\"timeoutMinutes\":5,\"warningThresholdMinutes\":1}");
+    try (SocketClient client = connect()) {
+      client.joinSession(id(session));
+      advance(Duration.ofMinutes(5));
+      client.next("sessionExpirationWarning");
+      client.next("sessionExpired");
+      String send =
+          "{\"channelId\":\"%s\",\"message\":\"x\"}"
+              .formatted(session.get("channelId").textValue());
+      assertThat(client.refused("2", send))
+          .isEqualTo(
+              "Session '%s' expired at %s"
+                  .formatted(id(session), session.get("expiresAt").textValue()));
+      client.hasNothing();
+    }
+  }
 }

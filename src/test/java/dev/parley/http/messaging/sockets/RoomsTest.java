@@ -3,6 +3,7 @@ package dev.parley.http.messaging.sockets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.TestServer;
 import dev.parley.http.AnotherOwner;
 import dev.parley.http.Answer;
@@ -16,6 +17,7 @@ import dev.parley.session.RecordContent;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionReply;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
@@ -178,7 +180,11 @@ class RoomsTest {
                   "{\"messageId\":\"%s\",\"chunk\":\"d%d\",\"index\":%d,\"agentId\":\"%s\",\"channelId\":\"%s\"}"
                       .formatted(id, i, i, Messaging.AGENT, channelId(session))));
     }
-    JsonNode message = client.next("messageBroadcast");
+    ObjectNode message = (ObjectNode) client.next("messageBroadcast");
+    // The server's own time, as in the history.
+    long createdAt = message.remove("createdAt").longValue();
+    assertThat(Instant.ofEpochMilli(createdAt))
+        .isAfterOrEqualTo(Instant.parse(session.get("createdAt").textValue()));
     assertThat(message)
         .isEqualTo(
             Answer.parse(
@@ -186,7 +192,7 @@ class RoomsTest {
                         + "\"channelId\":\"%s\",\"roomId\":\"%s\","
                         + "\"messageServerId\":\"00000000-0000-0000-0000-000000000000\","
                         + "\"serverId\":\"00000000-0000-0000-0000-000000000000\","
-                        + "\"createdAt\":1795255200007,\"source\":\"agent_response\","
+                        + "\"source\":\"agent_response\","
                         + "\"thought\":\"hm\",\"actions\":[\"REPLY\"]}")
                     .formatted(id, Messaging.AGENT, channelId(session), channelId(session))));
   }

@@ -1,0 +1,282 @@
+package dev.parley.agent;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.agent.AgentTurns.Workshop;
+import dev.parley.entity.Answering;
+import dev.parley.session.Activity;
+import dev.parley.session.Bytes;
+import dev.parley.session.Channel;
+import dev.parley.session.Envelope;
+import dev.parley.session.Message;
+import dev.parley.session.PartId;
+import dev.parley.session.RecordContent;
+import dev.parley.session.SessionCommand;
+import dev.parley.session.SessionId;
+import dev.parley.session.SessionReply;
+import dev.parley.session.TurnOutcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.Done;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.pattern.Patterns;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One attempt of an agent at a turn. What it says becomes records of {@code .out} as it comes; what
+ * comes while a commit is under way goes into the next one. A piece that got no answer is sent
+ * again under the same part id, so that none is lost or doubled.
+ */
+final class TurnWork implements Answering.Work {
+  private static final Logger log = LoggerFactory.getLogger(TurnWork.class);
+  private static final int MAX_BATCH_BYTES = 500_000;
+  private static final int MAX_BATCH = 256;
+  private static final int TRIES = 8;
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** A silent agent keeps its session alive, and awake. */
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(20);
+
+  private final Workshop workshop;
+  private final SessionId session;
+  private final String agentId;
+  private final dev.parley.session.Turn turn;
+  private final String answerId;
+  private final SharedKillSwitch life = KillSwitches.shared("turn");
+  private final StringBuilder said = new StringBuilder();
+  private String inReplyTo = "";
+  private int nextIndex;
+  private volatile boolean stopped;
+  private volatile boolean abandoned;
+
+  TurnWork(Workshop workshop, SessionId session, String agentId, dev.parley.session.Turn turn) {
+    this.workshop = workshop;
+    this.session = session;
+    this.agentId = agentId;
+    this.turn = turn;
+    this.answerId = turn.answerId(session);
+  }
+
+  void start() {
+    Cancellable signs =
+        workshop
+            .system()
+            .scheduler()
+            .scheduleWithFixedDelay(
+                SIGN_OF_LIFE,
+                SIGN_OF_LIFE,
+                () -> workshop.sessions().ask(session, new SessionCommand.Touch(Activity.AGENT)),
+                workshop.system().executionContext());
+    CompletableFuture.completedFuture(Done.getInstance())
+        .thenComposeAsync(done -> work(), workshop.system().executionContext()::execute)
+        .whenComplete(
+            (done, failure) -> {
+              signs.cancel();
+              if (failure != null) {
+                log.error("The turn {} of {} came to no end", turn, session, failure);
+              }
+            });
+  }
+
+  @Override
+  public void stop() {
+    stopped = true;
+    life.shutdown();
+  }
+
+  @Override
+  public void abandon() {
+    abandoned = true;
+    life.shutdown();
+  }
+
+  private CompletionStage<Done> work() {
+    Optional<AgentDefinition> agent =
+        workshop.registry().now().byId(agentId).filter(AgentDefinition::started);
+    if (agent.isEmpty()) {
+      return end(TurnOutcome.FAILED, null, error("The agent is not available."));
+    }
+    int history = agent.get().kind().history();
+    return Patterns.retry(
+            () -> new TurnInput(workshop, session).read(turn.seq(), history),
+            TRIES,
+            PAUSE,
+            workshop.system().classicSystem())
+        .handle(
+            (input, failure) -> {
+              if (failure != null) {
+                log.warn("Can't read what {} of {} is about", turn, session, failure);
+                return end(TurnOutcome.FAILED, null, error("The message can't be read."));
+              }
+              return input.isEmpty()
+                  ? end(TurnOutcome.SKIPPED, null, null)
+                  : answer(agent.get(), input.get());
+            })
+        .thenCompose(done -> done);
+  }
+
+  private CompletionStage<Done> answer(AgentDefinition agent, Turn input) {
+    inReplyTo = input.message().id();
+    Agent adapter;
+    try {
+      adapter = workshop.agents().agent(agent);
+    } catch (IllegalArgumentException e) {
+      log.error("The agent {} can't be used: {}", agent.id(), e.getMessage());
+      return end(TurnOutcome.FAILED, null, error("The agent is not available."));
+    }
+    return adapter
+        .answer(input)
+        .via(life.flow())
+        .batchWeighted(
+            MAX_BATCH_BYTES,
+            TurnWork::weight,
+            output -> {
+              List<AgentOutput> batch = new ArrayList<>();
+              batch.add(output);
+              return batch;
+            },
+            (batch, output) -> {
+              batch.add(output);
+              return batch;
+            })
+        .mapAsync(1, this::say)
+        .takeWhile(goesOn -> goesOn)
+        .runWith(Sink.ignore(), workshop.system())
+        .thenCompose(done -> stopped ? end(TurnOutcome.STOPPED, partial(), null) : done());
+  }
+
+  private static long weight(AgentOutput output) {
+    return output instanceof AgentOutput.TextDelta delta
+        ? Math.max(MAX_BATCH_BYTES / MAX_BATCH, AnswerText.jsonBytes(delta.text()))
+        : 1;
+  }
+
+  /** Whether there may be more to say. */
+  private CompletionStage<Boolean> say(List<AgentOutput> batch) {
+    AgentOutput last = batch.get(batch.size() - 1);
+    List<String> deltas = new ArrayList<>(batch.size());
+    for (AgentOutput output : batch) {
+      if (output instanceof AgentOutput.TextDelta delta) {
+        deltas.add(delta.text());
+      }
+    }
+    CompletionStage<Boolean> written =
+        deltas.isEmpty() ? CompletableFuture.completedFuture(true) : write(deltas);
+    return written.thenCompose(
+        goesOn -> goesOn && last.isEnd() ? end(last).thenApply(done -> false) : just(goesOn));
+  }
+
+  private static CompletionStage<Boolean> just(boolean value) {
+    return CompletableFuture.completedFuture(value);
+  }
+
+  private static CompletionStage<Done> done() {
+    return CompletableFuture.completedFuture(Done.getInstance());
+  }
+
+  private CompletionStage<Boolean> write(List<String> deltas) {
+    List<SessionCommand.Draft> drafts = new ArrayList<>(deltas.size());
+    PartId part = PartId.of("turn:" + answerId + ":" + nextIndex);
+    for (String delta : deltas) {
+      drafts.add(new SessionCommand.Draft(null, delta(delta, nextIndex++)));
+    }
+    return ask(new SessionCommand.Append(Channel.OUT, drafts, part, null, null, true, true, turn))
+        .thenApply(
+            reply -> {
+              if (reply instanceof SessionReply.Appended) {
+                deltas.forEach(said::append);
+                return true;
+              }
+              return false;
+            });
+  }
+
+  private RecordContent delta(String text, int index) {
+    ObjectNode data =
+        AgentJson.newObject()
+            .put("type", "text-delta")
+            .put("messageId", answerId)
+            .put("inReplyTo", inReplyTo)
+            .put("index", index)
+            .put("delta", text);
+    Bytes envelope = Envelope.ofJson(AgentJson.text(data), answerId + "-" + index);
+    return RecordContent.of(envelope);
+  }
+
+  private CompletionStage<Done> end(AgentOutput output) {
+    return output instanceof AgentOutput.Completed completed
+        ? end(TurnOutcome.ANSWERED, message(completed.text(), more(completed)), null)
+        : end(TurnOutcome.FAILED, null, error(((AgentOutput.Failed) output).reason()));
+  }
+
+  /** What was said until the stop; null for nothing. */
+  private @Nullable Message partial() {
+    return said.isEmpty() ? null : message(said.toString(), "\"stopped\":true");
+  }
+
+  private Message message(String text, String more) {
+    return new Message(answerId, Message.Role.AGENT, text, agentId, inReplyTo, more, answerId);
+  }
+
+  private static String more(AgentOutput.Completed completed) {
+    ObjectNode more = AgentJson.newObject();
+    if (completed.thought() != null) {
+      more.put("thought", completed.thought());
+    }
+    if (!completed.actions().isEmpty()) {
+      completed.actions().forEach(more.putArray("actions")::add);
+    }
+    if (!completed.attachments().isEmpty()) {
+      var attachments = more.putArray("attachments");
+      completed.attachments().forEach(one -> attachments.add(one.toJson()));
+    }
+    return ConversationForm.fields(more);
+  }
+
+  private String error(String reason) {
+    ObjectNode data = AgentJson.newObject().put("type", "error").put("messageId", answerId);
+    data.put("inReplyTo", inReplyTo).put("error", reason);
+    if (!said.isEmpty()) {
+      data.put("partialText", said.toString());
+    }
+    return AgentJson.text(data);
+  }
+
+  private CompletionStage<Done> end(
+      TurnOutcome outcome, @Nullable Message answer, @Nullable String error) {
+    return ask(new SessionCommand.EndTurn(turn, outcome, answer, error))
+        .thenApply(reply -> Done.getInstance());
+  }
+
+  /**
+   * Asks until there is an answer, or nobody wants one any more. To ask twice does no harm: what
+   * was done is done once.
+   */
+  private CompletionStage<SessionReply> ask(SessionCommand command) {
+    return abandoned
+        ? CompletableFuture.completedFuture(new SessionReply.TurnOver())
+        : workshop
+            .sessions()
+            .ask(session, command)
+            .thenCompose(
+                reply ->
+                    reply instanceof SessionReply.Overloaded
+                            || reply instanceof SessionReply.OutcomeUnknown
+                        ? askLater(command)
+                        : CompletableFuture.completedFuture(reply));
+  }
+
+  private CompletionStage<SessionReply> askLater(SessionCommand command) {
+    ActorSystem<?> system = workshop.system();
+    return Patterns.after(PAUSE, system.classicSystem(), () -> ask(command));
+  }
+}
