@@ -6,6 +6,7 @@ import dev.parley.agent.AgentTurns;
 import dev.parley.agent.Agents;
 import dev.parley.agent.ConversationForm;
 import dev.parley.auth.Authenticator;
+import dev.parley.auth.Environment;
 import dev.parley.auth.Environments;
 import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
@@ -37,10 +38,14 @@ import dev.parley.journal.DueIndex;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.JournalSpace;
 import dev.parley.journal.MessageJournal;
+import dev.parley.ops.Metrics;
+import dev.parley.ops.MetricsRoutes;
 import dev.parley.projection.IndexProjection;
+import dev.parley.projection.Query;
 import dev.parley.projection.SessionIndex;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
+import dev.parley.session.SessionStatus;
 import dev.parley.session.TimeoutEnvironment;
 import dev.parley.session.TimeoutLimits;
 import java.time.Clock;
@@ -50,6 +55,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -113,6 +119,7 @@ final class Server implements AutoCloseable {
 
     AgentRegistry registry = AgentRegistry.fixed(settings.agents());
     MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
+    Metrics metrics = new Metrics();
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
     sessions =
         Sessions.start(
@@ -122,6 +129,7 @@ final class Server implements AutoCloseable {
             journal,
             new JournalSpace(database.dataSource(), jdbc),
             new ConversationForm(),
+            metrics,
             started ->
                 new AgentTurns(
                     system,
@@ -145,7 +153,8 @@ final class Server implements AutoCloseable {
     TimeoutEnvironment timeouts = settings.timeouts();
     timeouts.remarks().forEach(log::warn);
     MessagingFace messaging =
-        messaging(system, exchanges, catalog, conversations, registry, timeouts.limits(), clock);
+        messaging(
+            system, exchanges, catalog, conversations, registry, timeouts.limits(), metrics, clock);
     Route routes =
         Directives.concat(
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
@@ -156,7 +165,9 @@ final class Server implements AutoCloseable {
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
             messaging.routes(),
-            sockets(system, exchanges, messaging, registry, clock).routes());
+            sockets(system, exchanges, messaging, registry, clock).routes(),
+            new MetricsRoutes(endpoints, metrics, () -> active(environments, catalog, clock))
+                .routes());
     if (testClock != null) {
       TimeTravel time =
           sessions.timeTravel(testClock, dueIndex, system.executionContext()::execute);
@@ -178,6 +189,7 @@ final class Server implements AutoCloseable {
       Conversations conversations,
       AgentRegistry registry,
       TimeoutLimits limits,
+      Metrics metrics,
       Clock clock) {
     ApiKey key = new ApiKey(settings.messagingKey());
     if (key.isOpen() && settings.isProduction()) {
@@ -198,7 +210,8 @@ final class Server implements AutoCloseable {
             new RateLimit(
                 settings.messagingRateLimit(), settings.messagingRateWindow(), System::nanoTime),
             settings.messagingMaxPayload(),
-            limits),
+            limits,
+            metrics::messagingRequest),
         clock);
   }
 
@@ -217,6 +230,30 @@ final class Server implements AutoCloseable {
         messaging,
         registry,
         clock);
+  }
+
+  /** The living sessions of all tenants. */
+  private static CompletionStage<Long> active(
+      Environments environments, SessionIndex catalog, Clock clock) {
+    CompletionStage<Long> sum = CompletableFuture.completedFuture(0L);
+    for (Environment environment : environments.all()) {
+      Query living =
+          new Query(
+              environment.id(),
+              List.of(),
+              List.of(),
+              List.of(),
+              null,
+              Set.of(SessionStatus.ACTIVE),
+              null,
+              null,
+              1,
+              null,
+              null,
+              clock.instant());
+      sum = sum.thenCombine(catalog.count(living), Long::sum);
+    }
+    return sum;
   }
 
   /** The port that is served. */

@@ -97,6 +97,7 @@ public final class SessionEntity
   private final Watchers watchers = new Watchers();
   private final RecentRenewals renewals = new RecentRenewals();
   private final TurnAtWork turnAtWork;
+  private final CommitListener listener;
 
   /** Whom the commit under way will answer. */
   private List<ActorRef<SessionReply>> committing = List.of();
@@ -117,6 +118,7 @@ public final class SessionEntity
       Space space,
       AwakeSessions awake,
       Answering answering,
+      CommitListener listener,
       ActorContext<SessionMessage> context,
       TimerScheduler<SessionMessage> timers) {
     super(
@@ -138,12 +140,14 @@ public final class SessionEntity
             settings.snapshotEveryTrimmedBytes());
     this.trimmedSpace = new TrimmedSpace(persistenceId(id).id());
     this.turnAtWork = new TurnAtWork(answering);
+    this.listener = listener;
   }
 
   /**
    * @param space told whenever a snapshot has been completed
    * @param awake told when something falls due
    * @param answering works on the turns of the session's agent
+   * @param listener hears of every event
    */
   public static Behavior<SessionMessage> create(
       SessionId id,
@@ -151,13 +155,14 @@ public final class SessionEntity
       Clock clock,
       Space space,
       AwakeSessions awake,
-      Answering answering) {
+      Answering answering,
+      CommitListener listener) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     new SessionEntity(
-                        id, settings, clock, space, awake, answering, context, timers)));
+                        id, settings, clock, space, awake, answering, listener, context, timers)));
   }
 
   /** The name under which the session's events stand in the journal. */
@@ -238,6 +243,7 @@ public final class SessionEntity
             (Session session) -> {
               committing = List.of();
               answer(replyTo, replies);
+              events.forEach(event -> listener.committed(session, event));
               show(session, events);
               renewals.note(events);
               renewals.answer(session, System.nanoTime());

@@ -69,6 +69,7 @@ public final class Sessions {
    * Joins this node to the sharding of sessions. To be called once for each actor system.
    *
    * @param form knows messages among the records of a conversation
+   * @param listener hears of what the sessions of this node have made durable
    * @param answering makes what works on the turns of agents, which asks the sessions itself
    */
   public static Sessions start(
@@ -78,6 +79,7 @@ public final class Sessions {
       ChannelJournal journal,
       JournalSpace space,
       MessageForm form,
+      CommitListener listener,
       Function<Sessions, Answering> answering) {
     ClusterSharding sharding = ClusterSharding.get(system);
     AwakeSessions awake = new AwakeSessions();
@@ -96,7 +98,8 @@ public final class Sessions {
                         clock,
                         space::reclaim,
                         awake,
-                        turns))
+                        turns,
+                        listener))
             .withStopMessage(SessionMessage.Stop.INSTANCE));
     return sessions;
   }

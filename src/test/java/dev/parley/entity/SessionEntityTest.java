@@ -106,7 +106,8 @@ class SessionEntityTest {
             Clock.systemUTC(),
             this::reclaim,
             new AwakeSessions(),
-            NobodyAnswers.INSTANCE));
+            NobodyAnswers.INSTANCE,
+            (session, event) -> {}));
   }
 
   private ActorRef<SessionMessage> created(String... overrides) {

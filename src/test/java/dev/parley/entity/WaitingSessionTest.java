@@ -114,7 +114,8 @@ class WaitingSessionTest {
             clock,
             (reclaim, whenDone) -> {},
             new AwakeSessions(),
-            NobodyAnswers.INSTANCE));
+            NobodyAnswers.INSTANCE,
+            (session, event) -> {}));
   }
 
   private void stop() {

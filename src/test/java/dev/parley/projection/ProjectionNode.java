@@ -83,7 +83,8 @@ final class ProjectionNode implements AutoCloseable {
             Clock.tickMillis(ZoneOffset.UTC),
             (reclaim, whenDone) -> {},
             new AwakeSessions(),
-            NobodyAnswers.INSTANCE),
+            NobodyAnswers.INSTANCE,
+            (session, event) -> {}),
         id.friendlyId(),
         Props.empty());
   }

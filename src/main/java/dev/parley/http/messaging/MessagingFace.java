@@ -30,9 +30,15 @@ public final class MessagingFace {
    *
    * @param environmentId the tenant of all sessions of this face
    * @param maxBody the largest body that is taken, in bytes
+   * @param meter hears of every answered request
    */
   public record Options(
-      String environmentId, ApiKey key, RateLimit rateLimit, long maxBody, TimeoutLimits limits) {}
+      String environmentId,
+      ApiKey key,
+      RateLimit rateLimit,
+      long maxBody,
+      TimeoutLimits limits,
+      MessagingEndpoints.Meter meter) {}
 
   public MessagingFace(
       ActorSystem<?> system,
@@ -45,7 +51,12 @@ public final class MessagingFace {
       Clock clock) {
     this.endpoints =
         new MessagingEndpoints(
-            exchanges, options.key(), options.rateLimit(), options.maxBody(), clock);
+            exchanges,
+            options.key(),
+            options.rateLimit(),
+            options.maxBody(),
+            options.meter(),
+            clock);
     this.directory = new SessionDirectory(sessions, options.environmentId(), clock);
     RecentSessions recent = new RecentSessions(System::nanoTime);
     LivingSessions living =
