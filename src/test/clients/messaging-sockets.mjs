@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { io } from "socket.io-client";
 import { run, step } from "./program.mjs";
-import { next, ways } from "./socketio.mjs";
+import { ask, next, ways } from "./socketio.mjs";
 
 const way = process.argv[2];
 const url = process.env.SOCKET_IO_URL;
@@ -160,6 +160,8 @@ run(async () => {
   const missed = next(third, "sessionExpirationWarning");
   await joined(third, "message", { type: 1, payload: { roomId: channelId } }, session);
   assert.deepEqual((await missed)[0], { sessionId, minutesRemaining: 4, expiresAt: info.expiresAt });
+  assert.equal((await ask(third, "1", { channelId })).channelId, channelId);
+  assert.deepEqual(await ask(third, "1", {}), { error: "channelId is required for joining." });
   step("warned");
 
   const refused = next(second, "messageError");

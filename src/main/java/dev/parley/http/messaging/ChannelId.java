@@ -2,16 +2,12 @@ package dev.parley.http.messaging;
 
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /**
  * The channel of a session (eliza.md section 2). It is the session's id with some of its random
  * bits turned, always the same ones: as random as that, and leading back to it without a table.
  */
 final class ChannelId {
-  private static final Pattern UUID_SHAPE =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
   /** Leaves version and variant as they are. */
   private static final UUID TURNED = UUID.fromString("5a3c96e1-c37b-0d58-1b6e-97a42fd1683d");
 
@@ -27,7 +23,7 @@ final class ChannelId {
    * what is no UUID. Whoever looks the session up compares its channel, too.
    */
   static Optional<String> sessionOf(String channelId) {
-    return UUID_SHAPE.matcher(channelId).matches()
+    return UuidShape.matches(channelId)
         ? Optional.of(turned(UUID.fromString(channelId)).toString())
         : Optional.empty();
   }

@@ -43,7 +43,7 @@ final class SessionRooms {
    *
    * @param warning that was given before
    */
-  record Entered(MessagingSession session, Optional<RoomEvent> warning) {}
+  record Entered(SessionId id, MessagingSession session, Optional<RoomEvent> warning) {}
 
   /**
    * Takes the socket into the room of a session. Completes when all that happens there reaches it.
@@ -71,7 +71,7 @@ final class SessionRooms {
                       .missedWarning(session.lifetime(), clock.instant());
               return enter(socket, id, session, seen)
                   .begun()
-                  .thenApply(begun -> new Entered(session, warning));
+                  .thenApply(begun -> new Entered(id, session, warning));
             });
   }
 

@@ -7,7 +7,6 @@ import dev.parley.http.messaging.MessagingRefused;
 import dev.parley.http.messaging.MessagingSession;
 import dev.parley.http.messaging.MessagingSession.Parties;
 import dev.parley.http.messaging.SentMessage;
-import dev.parley.http.messaging.SessionDirectory;
 import dev.parley.http.shared.Json;
 import dev.parley.http.socketio.DisconnectReason;
 import dev.parley.http.socketio.Socket;
@@ -36,7 +35,6 @@ final class SessionSocket implements SocketListener {
 
   private final SessionRooms rooms;
   private final SocketMessages messages;
-  private final SessionDirectory directory;
   private final Clock clock;
   private final @Nullable String entityId;
 
@@ -44,14 +42,9 @@ final class SessionSocket implements SocketListener {
   private final Map<SessionId, Parties> joined = new HashMap<>();
 
   SessionSocket(
-      SessionRooms rooms,
-      SocketMessages messages,
-      SessionDirectory directory,
-      Clock clock,
-      @Nullable String entityId) {
+      SessionRooms rooms, SocketMessages messages, Clock clock, @Nullable String entityId) {
     this.rooms = rooms;
     this.messages = messages;
-    this.directory = directory;
     this.clock = clock;
     this.entityId = entityId;
   }
@@ -83,6 +76,11 @@ final class SessionSocket implements SocketListener {
     joined.clear();
   }
 
+  /** A way into a room, by one kind of id. */
+  private interface Door {
+    CompletionStage<SessionRooms.Entered> enter(Socket socket, String named);
+  }
+
   /** One event of the client. Who gave a callback gets there what is emitted otherwise. */
   private final class Request {
     private final Socket socket;
@@ -96,9 +94,13 @@ final class SessionSocket implements SocketListener {
     private CompletionStage<?> handle(String name, JsonNode payload) {
       try {
         return switch (name) {
-          case JOIN -> joinChannel(payload).handle(this::answered);
+          case JOIN ->
+              join("channelId", channel(payload), payload, rooms::joinChannel)
+                  .handle(this::answered);
           case SEND -> send(payload).handle(this::answered);
-          case "join" -> joinSession(payload).handle(this::answered);
+          case "join" ->
+              join("roomId", payload.path("roomId").asText(), payload, rooms::joinSession)
+                  .handle(this::answered);
           case "leave" -> leave(payload);
           default -> SocketListener.handled();
         };
@@ -108,28 +110,13 @@ final class SessionSocket implements SocketListener {
       }
     }
 
-    private CompletionStage<?> joinChannel(JsonNode payload) {
-      String channelId = channel(payload);
-      if (channelId.isEmpty()) {
-        return refuse("channelId is required for joining.");
+    private CompletionStage<?> join(String field, String named, JsonNode payload, Door door) {
+      if (named.isEmpty()) {
+        return refuse(field + " is required for joining.");
       }
-      return isFull()
-          ? refuseFull()
-          : rooms
-              .joinChannel(socket, channelId)
-              .thenAccept(entered -> entered(directory.ofChannel(channelId), entered, payload));
-    }
-
-    private CompletionStage<?> joinSession(JsonNode payload) {
-      String sessionId = payload.path("roomId").asText();
-      if (sessionId.isEmpty()) {
-        return refuse("roomId is required for joining.");
-      }
-      return isFull()
-          ? refuseFull()
-          : rooms
-              .joinSession(socket, sessionId)
-              .thenAccept(entered -> entered(directory.existing(sessionId), entered, payload));
+      return joined.size() < MAX_ROOMS
+          ? door.enter(socket, named).thenAccept(entered -> entered(entered, payload))
+          : refuse("At most %d rooms for one socket; leave some.".formatted(MAX_ROOMS));
     }
 
     private CompletionStage<?> send(JsonNode payload) {
@@ -150,17 +137,9 @@ final class SessionSocket implements SocketListener {
       }
     }
 
-    private boolean isFull() {
-      return joined.size() >= MAX_ROOMS;
-    }
-
-    private CompletionStage<?> refuseFull() {
-      return refuse("At most %d rooms for one socket; leave some.".formatted(MAX_ROOMS));
-    }
-
-    private void entered(SessionId id, SessionRooms.Entered entered, JsonNode payload) {
+    private void entered(SessionRooms.Entered entered, JsonNode payload) {
       MessagingSession session = entered.session();
-      joined.put(id, session.parties());
+      joined.put(entered.id(), session.parties());
       String channelId = session.parties().channelId();
       ObjectNode welcome =
           Json.object()

@@ -5,7 +5,7 @@ import dev.parley.agent.AgentRegistry;
 import dev.parley.entity.Sessions;
 import dev.parley.http.messaging.ApiKey;
 import dev.parley.http.messaging.MessagingFace;
-import dev.parley.http.messaging.SessionDirectory;
+import dev.parley.http.messaging.UuidShape;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.socketio.Admission;
 import dev.parley.http.socketio.Handshake;
@@ -16,18 +16,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.regex.Pattern;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.jspecify.annotations.Nullable;
 
 /** Socket.IO for messaging sessions, and who may have a socket (eliza.md section 9.1). */
 public final class SocketFace {
-  private static final Pattern UUID_SHAPE =
-      Pattern.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}");
-
   private final ApiKey key;
-  private final SessionDirectory directory;
   private final Clock clock;
   private final SocketIoServer server;
   private final SessionRooms rooms;
@@ -47,12 +42,13 @@ public final class SocketFace {
       AgentRegistry agents,
       Clock clock) {
     this.key = key;
-    this.directory = face.directory();
     this.clock = clock;
     this.server = new SocketIoServer(system, exchanges, settings, this::admit);
     this.rooms =
         new SessionRooms(
-            new Feed.Surroundings(system, sessions, agents, server.rooms()), directory, clock);
+            new Feed.Surroundings(system, sessions, agents, server.rooms()),
+            face.directory(),
+            clock);
     this.messages = new SocketMessages(face.sending(), agents);
   }
 
@@ -72,13 +68,13 @@ public final class SocketFace {
     if (entityId.isMissingNode() || entityId.isNull()) {
       return accepted(null);
     }
-    return UUID_SHAPE.matcher(entityId.asText()).matches()
+    return UuidShape.matches(entityId.asText())
         ? accepted(entityId.asText())
         : new Admission.Refused("Valid entityId required");
   }
 
   private Admission accepted(@Nullable String entityId) {
-    return new Admission.Accepted(new SessionSocket(rooms, messages, directory, clock, entityId));
+    return new Admission.Accepted(new SessionSocket(rooms, messages, clock, entityId));
   }
 
   /** The first place that has one counts. */

@@ -270,6 +270,7 @@ class RoomsTest {
       client.joinSession(sessionId(session));
       say(session, Channel.OUT, answer("m" + i, "x"));
       assertThat(client.next("messageBroadcast").get("id").textValue()).isEqualTo("m" + i);
+      client.hasNothing();
       client.emit("leave", "{\"roomId\":\"%s\"}".formatted(channelId(session)));
       client.hasNothing();
       say(session, Channel.OUT, answer("nobody hears this", "x"));
