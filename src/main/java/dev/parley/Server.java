@@ -1,10 +1,14 @@
 package dev.parley;
 
 import com.typesafe.config.Config;
+import dev.parley.agent.AgentForm;
 import dev.parley.agent.AgentRegistry;
 import dev.parley.agent.AgentTurns;
 import dev.parley.agent.Agents;
+import dev.parley.agent.AttachedWorkers;
 import dev.parley.agent.ConversationForm;
+import dev.parley.agent.attached.AttachedAgents;
+import dev.parley.agent.registry.RegisteredAgents;
 import dev.parley.auth.Authenticator;
 import dev.parley.auth.Environment;
 import dev.parley.auth.Environments;
@@ -16,6 +20,8 @@ import dev.parley.entity.Sessions;
 import dev.parley.entity.TestClock;
 import dev.parley.entity.TimeTravel;
 import dev.parley.http.HttpServer;
+import dev.parley.http.agents.AgentRoutes;
+import dev.parley.http.agents.WorkerRoutes;
 import dev.parley.http.channels.ChannelRoutes;
 import dev.parley.http.clock.ClockRoutes;
 import dev.parley.http.messaging.AgentDirectory;
@@ -85,6 +91,7 @@ final class Server implements AutoCloseable {
   private final Settings settings;
   private int port;
   private @Nullable Sessions sessions;
+  private @Nullable AttachedAgents attached;
 
   private Server(Settings settings) {
     this.settings = settings;
@@ -117,7 +124,17 @@ final class Server implements AutoCloseable {
     TestClock testClock = settings.testClock() ? new TestClock(real) : null;
     Clock clock = testClock == null ? real : testClock;
 
-    AgentRegistry registry = AgentRegistry.fixed(settings.agents());
+    Environments environments = new Environments(settings.environments());
+    AgentForm agentForm = settings.agentForm();
+    RegisteredAgents registry =
+        RegisteredAgents.start(
+            system,
+            settings.agents(),
+            agentForm.networks(),
+            environments.all().stream().map(Environment::id).toList());
+    // Before the first session looks for its agent.
+    await(registry.loaded(), START_LIMIT);
+    attached = AttachedAgents.start(system, clock);
     MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
     Metrics metrics = new Metrics();
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
@@ -143,7 +160,6 @@ final class Server implements AutoCloseable {
     DueWorkers.start(system, sessions, dueIndex, clock);
     SessionIndex catalog = new SessionIndex(database.dataSource(), jdbc);
 
-    Environments environments = new Environments(settings.environments());
     PublicTokens tokens = new PublicTokens(clock);
     Outgoing outgoing = new Outgoing(settings.keepAlive());
     Exchanges exchanges = new Exchanges(system, outgoing);
@@ -164,8 +180,10 @@ final class Server implements AutoCloseable {
                     endpoints, sessions, catalog, tokens, timeouts.limits(), registry, clock)
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
+            new AgentRoutes(endpoints, registry, agentForm).routes(),
+            new WorkerRoutes(endpoints, registry, attached).routes(),
             messaging.routes(),
-            sockets(system, exchanges, messaging, registry, clock).routes(),
+            sockets(system, exchanges, messaging, clock).routes(),
             new MetricsRoutes(endpoints, metrics, () -> active(environments, catalog, clock))
                 .routes());
     if (testClock != null) {
@@ -197,15 +215,16 @@ final class Server implements AutoCloseable {
           "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging and"
               + " /socket.io are open to everybody who reaches this port");
     }
+    String environmentId = settings.environments().get(0).id();
     return new MessagingFace(
         system,
         exchanges,
         sessions(),
         catalog,
         conversations,
-        AgentDirectory.of(registry),
+        AgentDirectory.of(registry, environmentId),
         new MessagingFace.Options(
-            settings.environments().get(0).id(),
+            environmentId,
             key,
             new RateLimit(
                 settings.messagingRateLimit(), settings.messagingRateWindow(), System::nanoTime),
@@ -216,11 +235,7 @@ final class Server implements AutoCloseable {
   }
 
   private SocketFace sockets(
-      ActorSystem<?> system,
-      Exchanges exchanges,
-      MessagingFace messaging,
-      AgentRegistry registry,
-      Clock clock) {
+      ActorSystem<?> system, Exchanges exchanges, MessagingFace messaging, Clock clock) {
     return new SocketFace(
         system,
         exchanges,
@@ -228,7 +243,6 @@ final class Server implements AutoCloseable {
         new ApiKey(settings.messagingKey()),
         sessions(),
         messaging,
-        registry,
         clock);
   }
 
@@ -264,6 +278,11 @@ final class Server implements AutoCloseable {
   /** The sessions as the faces of a started server see them. */
   Sessions sessions() {
     return Objects.requireNonNull(sessions, "not started");
+  }
+
+  /** The workers of attached agents, as the owners of turns see them. */
+  AttachedWorkers workers() {
+    return Objects.requireNonNull(attached, "not started");
   }
 
   private DatabaseAddress databaseAddress() {

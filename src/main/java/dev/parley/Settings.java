@@ -5,6 +5,7 @@ import static java.util.Locale.ROOT;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import dev.parley.agent.AgentForm;
 import dev.parley.agent.AgentSnapshot;
 import dev.parley.agent.AgentsConfig;
 import dev.parley.auth.Environment;
@@ -99,6 +100,7 @@ final class Settings {
     messagingRateLimit();
     messagingRateWindow();
     agents();
+    agentForm();
   }
 
   boolean isProduction() {
@@ -309,6 +311,15 @@ final class Settings {
   AgentSnapshot agents() {
     try {
       return AgentsConfig.read(config, System::getenv);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage());
+    }
+  }
+
+  /** How agents are registered by API. */
+  AgentForm agentForm() {
+    try {
+      return AgentForm.of(config, System::getenv);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage());
     }

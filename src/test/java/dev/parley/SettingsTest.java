@@ -20,7 +20,8 @@ class SettingsTest {
   void an_agent_that_can_not_be_used_ends_the_start() {
     assertThatThrownBy(() -> Settings.of(with("[{ id = x, name = X, kind = magic }]")))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("parley.agents[0].kind is 'magic'; it must be one of echo, openai, webhook");
+        .hasMessage(
+            "parley.agents[0].kind is 'magic'; it must be one of attached, echo, openai, webhook");
   }
 
   @Test

@@ -101,7 +101,11 @@ final class TurnWork implements Answering.Work {
 
   private CompletionStage<Done> work() {
     Optional<AgentDefinition> agent =
-        workshop.registry().now().byId(agentId).filter(AgentDefinition::started);
+        workshop
+            .registry()
+            .now(session.environmentId())
+            .byId(agentId)
+            .filter(AgentDefinition::started);
     if (agent.isEmpty()) {
       return end(TurnOutcome.FAILED, null, error("The agent is not available."));
     }

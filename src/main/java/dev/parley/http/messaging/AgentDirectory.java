@@ -8,15 +8,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The agents a session can be created with (eliza.md sections 3.2 and 8). */
+/** The agents a session can be with (eliza.md sections 3.2 and 8). */
 public interface AgentDirectory {
   /**
-   * An agent as a session's creation sees it.
+   * An agent as its sessions see it.
    *
+   * @param name for people
    * @param started whether it runs; one that does not is as good as unknown
    * @param settings by name, such as {@code SESSION_TIMEOUT_MINUTES}
    */
-  record AgentView(boolean started, Map<String, SettingValue> settings) {
+  record AgentView(String name, boolean started, Map<String, SettingValue> settings) {
     public AgentView {
       settings = Map.copyOf(settings);
     }
@@ -29,10 +30,13 @@ public interface AgentDirectory {
    */
   Optional<AgentView> find(String id);
 
-  /** The agents of a registry. */
-  static AgentDirectory of(AgentRegistry registry) {
+  /** The agents of an environment. */
+  static AgentDirectory of(AgentRegistry registry, String environmentId) {
     return id ->
-        registry.now().byId(id).map(agent -> new AgentView(agent.started(), settings(agent)));
+        registry
+            .now(environmentId)
+            .byId(id)
+            .map(agent -> new AgentView(agent.name(), agent.started(), settings(agent)));
   }
 
   private static Map<String, SettingValue> settings(AgentDefinition agent) {

@@ -22,6 +22,7 @@ public final class MessagingFace {
   private final MessagingEndpoints endpoints;
   private final MessagingRoutes sessionRoutes;
   private final MessageRoutes messageRoutes;
+  private final AgentDirectory agents;
   private final SessionDirectory directory;
   private final MessageSending sending;
 
@@ -49,6 +50,7 @@ public final class MessagingFace {
       AgentDirectory agents,
       Options options,
       Clock clock) {
+    this.agents = agents;
     this.endpoints =
         new MessagingEndpoints(
             exchanges,
@@ -73,6 +75,11 @@ public final class MessagingFace {
             sending,
             conversations,
             new AnswerTransports(system, sessions, clock));
+  }
+
+  /** The agents of its sessions. */
+  public AgentDirectory agents() {
+    return agents;
   }
 
   /** The sessions of this face. */

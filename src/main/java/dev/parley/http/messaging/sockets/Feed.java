@@ -1,8 +1,8 @@
 package dev.parley.http.messaging.sockets;
 
-import dev.parley.agent.AgentRegistry;
 import dev.parley.entity.Inspection;
 import dev.parley.entity.Sessions;
+import dev.parley.http.messaging.AgentDirectory;
 import dev.parley.http.messaging.MessagingSession;
 import dev.parley.http.socketio.Rooms;
 import dev.parley.session.Channel;
@@ -38,7 +38,7 @@ final class Feed {
 
   /** What every feed of this node needs. */
   record Surroundings(
-      ActorSystem<?> system, Sessions sessions, AgentRegistry agents, Rooms rooms) {}
+      ActorSystem<?> system, Sessions sessions, AgentDirectory agents, Rooms rooms) {}
 
   private final Surroundings around;
   private final LifecycleEvents lifecycle;

@@ -2,14 +2,14 @@ package dev.parley.http.messaging.sockets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.agent.AgentDefinition;
-import dev.parley.agent.AgentRegistry;
 import dev.parley.agent.MessageRecord;
+import dev.parley.http.messaging.AgentDirectory;
 import dev.parley.http.messaging.MessageView;
 import dev.parley.http.messaging.MessagingSession.Parties;
 import dev.parley.http.shared.Json;
 import dev.parley.session.SequencedRecord;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,9 +24,9 @@ final class MessageEvents {
   static final String CLIENT_MESSAGE_ID = "clientMessageId";
 
   private final Parties parties;
-  private final AgentRegistry agents;
+  private final AgentDirectory agents;
 
-  MessageEvents(Parties parties, AgentRegistry agents) {
+  MessageEvents(Parties parties, AgentDirectory agents) {
     this.parties = parties;
     this.agents = agents;
   }
@@ -65,7 +65,11 @@ final class MessageEvents {
   }
 
   private RoomEvent ofAgent(MessageRecord message) {
-    String name = agents.now().byId(parties.agentId()).map(AgentDefinition::name).orElse("Agent");
+    String name =
+        agents
+            .find(parties.agentId().toLowerCase(Locale.ROOT))
+            .map(AgentDirectory.AgentView::name)
+            .orElse("Agent");
     return new RoomEvent("messageBroadcast", broadcast(message, name, "agent_response"));
   }
 

@@ -1,7 +1,6 @@
 package dev.parley.http.messaging.sockets;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.agent.AgentRegistry;
 import dev.parley.entity.Sessions;
 import dev.parley.http.messaging.ApiKey;
 import dev.parley.http.messaging.MessagingFace;
@@ -39,17 +38,16 @@ public final class SocketFace {
       ApiKey key,
       Sessions sessions,
       MessagingFace face,
-      AgentRegistry agents,
       Clock clock) {
     this.key = key;
     this.clock = clock;
     this.server = new SocketIoServer(system, exchanges, settings, this::admit);
     this.rooms =
         new SessionRooms(
-            new Feed.Surroundings(system, sessions, agents, server.rooms()),
+            new Feed.Surroundings(system, sessions, face.agents(), server.rooms()),
             face.directory(),
             clock);
-    this.messages = new SocketMessages(face.sending(), agents);
+    this.messages = new SocketMessages(face.sending(), face.agents());
   }
 
   public Route routes() {

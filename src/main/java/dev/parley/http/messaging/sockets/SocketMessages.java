@@ -2,7 +2,7 @@ package dev.parley.http.messaging.sockets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.agent.AgentRegistry;
+import dev.parley.http.messaging.AgentDirectory;
 import dev.parley.http.messaging.MessageSending;
 import dev.parley.http.messaging.SentMessage;
 import dev.parley.http.shared.Json;
@@ -14,9 +14,9 @@ import java.util.concurrent.CompletionStage;
  */
 final class SocketMessages {
   private final MessageSending sending;
-  private final AgentRegistry agents;
+  private final AgentDirectory agents;
 
-  SocketMessages(MessageSending sending, AgentRegistry agents) {
+  SocketMessages(MessageSending sending, AgentDirectory agents) {
     this.sending = sending;
     this.agents = agents;
   }

@@ -3,8 +3,6 @@ package dev.parley.http.messaging.sockets;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.agent.AgentRegistry;
-import dev.parley.agent.AgentSnapshot;
 import dev.parley.http.Answer;
 import dev.parley.http.messaging.MessagingSession.Parties;
 import dev.parley.session.Bytes;
@@ -14,6 +12,7 @@ import dev.parley.session.RecordContent;
 import dev.parley.session.SequencedRecord;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** eliza.md section 9.3: what the room hears of a record of {@code .in}. */
@@ -23,9 +22,7 @@ class MessageEventsTest {
           + "\"createdAt\":\"1970-01-01T00:00:01.005Z\",\"metadata\":%s}";
 
   private final MessageEvents events =
-      new MessageEvents(
-          new Parties("session", "channel", "agent", "user"),
-          AgentRegistry.fixed(new AgentSnapshot(List.of())));
+      new MessageEvents(new Parties("session", "channel", "agent", "user"), id -> Optional.empty());
 
   private static SequencedRecord record(Bytes body) {
     return new SequencedRecord(0, 77, RecordContent.of(body));
