@@ -7,6 +7,7 @@ import dev.parley.agent.AgentTurns;
 import dev.parley.agent.Agents;
 import dev.parley.agent.AttachedWorkers;
 import dev.parley.agent.ConversationForm;
+import dev.parley.agent.SignedPosts;
 import dev.parley.agent.attached.AttachedAgents;
 import dev.parley.agent.registry.RegisteredAgents;
 import dev.parley.auth.Authenticator;
@@ -32,7 +33,9 @@ import dev.parley.http.messaging.sockets.SocketFace;
 import dev.parley.http.s2.S2Routes;
 import dev.parley.http.sessions.SessionRoutes;
 import dev.parley.http.sessions.TokenRoutes;
+import dev.parley.http.sessions.WaitpointCallbacks;
 import dev.parley.http.sessions.WaitpointRoutes;
+import dev.parley.http.sessions.WaitpointTokenRoutes;
 import dev.parley.http.shared.Endpoints;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Outgoing;
@@ -134,14 +137,19 @@ final class Server implements AutoCloseable {
             environments.all().stream().map(Environment::id).toList());
     // Before the first session looks for its agent.
     await(registry.loaded(), START_LIMIT);
-    attached = AttachedAgents.start(system, clock);
+    AttachedAgents workers = AttachedAgents.start(system, clock);
+    attached = workers;
     MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
     Metrics metrics = new Metrics();
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
+    SignedPosts posts =
+        new SignedPosts(
+            system, settings.callbackNetworks(), settings.callbackTimeLimit(), Clock.systemUTC());
     sessions =
         Sessions.start(
             system,
             settings.entity(),
+            settings.callbacks(),
             clock,
             journal,
             new JournalSpace(database.dataSource(), jdbc),
@@ -153,7 +161,9 @@ final class Server implements AutoCloseable {
                     started,
                     new Conversations(started, messages),
                     registry,
-                    new Agents(system, Clock.systemUTC(), System::getenv)));
+                    new Agents(system, Clock.systemUTC(), System::getenv),
+                    workers),
+            started -> new WaitpointCallbacks(system, started, posts, environments));
     Conversations conversations = new Conversations(sessions, messages);
     IndexProjection.start(system, database.dataSource());
     DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
@@ -174,7 +184,8 @@ final class Server implements AutoCloseable {
     Route routes =
         Directives.concat(
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
-            new WaitpointRoutes(system, endpoints, sessions, tokens, origin, clock).routes(),
+            new WaitpointRoutes(endpoints, sessions, posts, tokens, origin, clock).routes(),
+            new WaitpointTokenRoutes(system, endpoints, sessions, origin).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
             new SessionRoutes(
                     endpoints, sessions, catalog, tokens, timeouts.limits(), registry, clock)
@@ -222,7 +233,7 @@ final class Server implements AutoCloseable {
         sessions(),
         catalog,
         conversations,
-        AgentDirectory.of(registry, environmentId),
+        AgentDirectory.of(registry, workers(), environmentId),
         new MessagingFace.Options(
             environmentId,
             key,

@@ -5,11 +5,14 @@ import static java.util.Locale.ROOT;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueType;
 import dev.parley.agent.AgentForm;
 import dev.parley.agent.AgentSnapshot;
 import dev.parley.agent.AgentsConfig;
+import dev.parley.agent.Network;
 import dev.parley.auth.Environment;
 import dev.parley.auth.SecretKeyFile;
+import dev.parley.entity.CallbackSettings;
 import dev.parley.entity.EntitySettings;
 import dev.parley.http.socketio.SocketIoSettings;
 import dev.parley.journal.DatabaseAddress;
@@ -100,6 +103,9 @@ final class Settings {
     messagingRateLimit();
     messagingRateWindow();
     agents();
+    callbacks();
+    callbackNetworks();
+    callbackTimeLimit();
     agentForm();
   }
 
@@ -305,6 +311,43 @@ final class Settings {
 
   EntitySettings entity() {
     return EntitySettings.of(config.getConfig("session"));
+  }
+
+  CallbackSettings callbacks() {
+    try {
+      return CallbackSettings.of(config.getConfig("callbacks"));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("parley.callbacks can't be used: " + e.getMessage());
+    }
+  }
+
+  /** Networks in which callbacks may go although they are not public: a list, or one text. */
+  List<Network> callbackNetworks() {
+    String path = "callbacks.allowed-networks";
+    List<String> networks =
+        config.getValue(path).valueType() == ConfigValueType.STRING
+            ? Arrays.asList(config.getString(path).split(","))
+            : config.getStringList(path);
+    try {
+      return networks.stream()
+          .map(String::trim)
+          .filter(network -> !network.isEmpty())
+          .map(Network::parse)
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "PARLEY_CALLBACKS_ALLOWED_NETWORKS (parley." + path + "): " + e.getMessage());
+    }
+  }
+
+  /** How long one try of a callback may take. */
+  Duration callbackTimeLimit() {
+    Duration limit = config.getDuration("callbacks.time-limit");
+    require(
+        limit.compareTo(Duration.ofMillis(100)) >= 0 && limit.compareTo(Duration.ofMinutes(1)) <= 0,
+        "parley.callbacks.time-limit is %s; it must be from 100ms to 1m",
+        limit);
+    return limit;
   }
 
   /** The agents that the configuration names, with their secrets found where they should be. */

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.agent.AgentDefinition;
+import dev.parley.agent.Network;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings that no environment variable can set. */
 class SettingsTest {
@@ -16,12 +20,46 @@ class SettingsTest {
             .withFallback(ConfigFactory.defaultApplication()));
   }
 
+  private static Config withCallbacks(String setting) {
+    return ConfigFactory.load(
+        ConfigFactory.parseString("parley.callbacks." + setting)
+            .withFallback(ConfigFactory.defaultApplication()));
+  }
+
   @Test
   void an_agent_that_can_not_be_used_ends_the_start() {
     assertThatThrownBy(() -> Settings.of(with("[{ id = x, name = X, kind = magic }]")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessage(
             "parley.agents[0].kind is 'magic'; it must be one of attached, echo, openai, webhook");
+  }
+
+  @Test
+  void networks_of_callbacks_are_a_list_or_one_text() {
+    for (String value : List.of("[\"10.0.0.0/8\", \"::1\"]", "\"10.0.0.0/8, ::1\"")) {
+      assertThat(Settings.of(withCallbacks("allowed-networks = " + value)).callbackNetworks())
+          .containsExactly(Network.parse("10.0.0.0/8"), Network.parse("::1"));
+    }
+    assertThat(Settings.of(withCallbacks("allowed-networks = \"\"")).callbackNetworks()).isEmpty();
+    assertThat(Settings.of(ConfigFactory.load()).callbackNetworks()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "allowed-networks = [\"example.com\"]",
+        "allowed-networks = \"10.0.0.0/99\"",
+        "time-limit = 0s",
+        "first-pause = 0s",
+        "longest-pause = 1ms",
+        "give-up-after = -1s",
+        "session-max-in-flight = 0"
+      })
+  void a_setting_of_callbacks_that_can_not_be_used_ends_the_start(String setting) {
+    assertThatThrownBy(() -> Settings.of(withCallbacks(setting)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("parley.callbacks")
+        .hasMessageContaining(setting.substring(0, setting.indexOf(' ')));
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.parley.entity;
 
 import dev.parley.entity.PendingAppends.Pending;
 import dev.parley.entity.SessionMessage.Ask;
+import dev.parley.entity.SessionMessage.CallbackDone;
 import dev.parley.entity.SessionMessage.CoolDown;
 import dev.parley.entity.SessionMessage.Due;
 import dev.parley.entity.SessionMessage.Flush;
@@ -98,6 +99,7 @@ public final class SessionEntity
   private final RecentRenewals renewals = new RecentRenewals();
   private final TurnAtWork turnAtWork;
   private final CommitListener listener;
+  private final OwedCallbacks callbacks;
 
   /** Whom the commit under way will answer. */
   private List<ActorRef<SessionReply>> committing = List.of();
@@ -119,6 +121,7 @@ public final class SessionEntity
       AwakeSessions awake,
       Answering answering,
       CommitListener listener,
+      Deliveries deliveries,
       ActorContext<SessionMessage> context,
       TimerScheduler<SessionMessage> timers) {
     super(
@@ -129,6 +132,7 @@ public final class SessionEntity
     this.clock = clock;
     this.space = space;
     this.awake = awake;
+    this.callbacks = new OwedCallbacks(deliveries);
     this.context = context;
     this.timers = timers;
     this.pending = new PendingAppends(settings.pendingMaxCount(), settings.pendingMaxBytes());
@@ -148,6 +152,7 @@ public final class SessionEntity
    * @param awake told when something falls due
    * @param answering works on the turns of the session's agent
    * @param listener hears of every event
+   * @param deliveries given the callbacks that are due
    */
   public static Behavior<SessionMessage> create(
       SessionId id,
@@ -156,13 +161,23 @@ public final class SessionEntity
       Space space,
       AwakeSessions awake,
       Answering answering,
-      CommitListener listener) {
+      CommitListener listener,
+      Deliveries deliveries) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     new SessionEntity(
-                        id, settings, clock, space, awake, answering, listener, context, timers)));
+                        id,
+                        settings,
+                        clock,
+                        space,
+                        awake,
+                        answering,
+                        listener,
+                        deliveries,
+                        context,
+                        timers)));
   }
 
   /** The name under which the session's events stand in the journal. */
@@ -197,6 +212,7 @@ public final class SessionEntity
         .onCommand(CoolDown.class, coolDown -> onCoolDown())
         .onCommand(Reclaimed.class, this::onReclaimed)
         .onCommand(Due.class, (session, due) -> onDue(session))
+        .onCommand(CallbackDone.class, this::onCallbackDone)
         .onCommand(Stop.class, (session, stop) -> onStop(session))
         .build();
   }
@@ -213,6 +229,9 @@ public final class SessionEntity
       return Effect().noReply();
     }
     Decision decision = session.decide(ask.command(), clock.instant());
+    if (decision.events().isEmpty()) {
+      callbacks.send(session, clock.instant());
+    }
     return commit(decision.events(), List.of(ask.replyTo()), List.of(decision.reply()));
   }
 
@@ -387,9 +406,24 @@ public final class SessionEntity
     return commit(decision.events(), List.of(), List.of());
   }
 
+  private ReplyEffect<SessionEvent, Session> onCallbackDone(Session session, CallbackDone done) {
+    Decision decision = session.decide(callbacks.tried(done), clock.instant());
+    if (!done.settled()
+        && decision.reply() instanceof SessionReply.WaitpointIs is
+        && is.waitpoint().callback().nextTry() == null) {
+      int tries = is.waitpoint().callback().tries();
+      context.getLog().warn("Gave up the callback of {}: {} tries failed", done.id(), tries);
+    }
+    if (decision.events().isEmpty()) {
+      callbacks.send(session, clock.instant());
+    }
+    return commit(decision.events(), List.of(), List.of());
+  }
+
   /** Sees to it that this session looks up when something falls due, as long as it is awake. */
   private void awaitDue(Session session) {
-    Instant next = session.nextDue();
+    callbacks.send(session, clock.instant());
+    Instant next = session.nextDue(clock.instant());
     if (Objects.equals(next, awaited) && (next == null || timers.isTimerActive(Due.INSTANCE))) {
       return;
     }
@@ -481,6 +515,7 @@ public final class SessionEntity
     refusePending();
     turnAtWork.end();
     hotTail.clear();
+    callbacks.reset();
     awaited = null;
     snapshotPace.reset();
     trimmedSpace.restore(Map.of());

@@ -76,6 +76,13 @@ public sealed interface SessionMessage {
     INSTANCE
   }
 
+  /**
+   * From this node's deliveries: a try of a callback is over.
+   *
+   * @param id of the waitpoint
+   */
+  record CallbackDone(String id, boolean settled) implements SessionMessage {}
+
   /** To itself: let go of records that nobody has read lately. */
   enum CoolDown implements SessionMessage {
     INSTANCE

@@ -75,12 +75,14 @@ public final class Sessions {
   public static Sessions start(
       ActorSystem<?> system,
       EntitySettings settings,
+      CallbackSettings callbacks,
       Clock clock,
       ChannelJournal journal,
       JournalSpace space,
       MessageForm form,
       CommitListener listener,
-      Function<Sessions, Answering> answering) {
+      Function<Sessions, Answering> answering,
+      Function<Sessions, CallbackSender> sender) {
     ClusterSharding sharding = ClusterSharding.get(system);
     AwakeSessions awake = new AwakeSessions();
     ActorRef<Tails.Message> tails =
@@ -88,6 +90,12 @@ public final class Sessions {
             Tails.create(sharding, TYPE_KEY), "tails", org.apache.pekko.actor.typed.Props.empty());
     Sessions sessions = new Sessions(system, settings, tails, journal, awake, form);
     Answering turns = answering.apply(sessions);
+    Deliveries deliveries =
+        new Deliveries(
+            system,
+            callbacks,
+            sender.apply(sessions),
+            (session, done) -> sharding.entityRefFor(TYPE_KEY, session.entityId()).tell(done));
     sharding.init(
         Entity.of(
                 TYPE_KEY,
@@ -99,7 +107,8 @@ public final class Sessions {
                         space::reclaim,
                         awake,
                         turns,
-                        listener))
+                        listener,
+                        deliveries))
             .withStopMessage(SessionMessage.Stop.INSTANCE));
     return sessions;
   }

@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.parley.journal.proto.CallbacksMoved;
 import dev.parley.journal.proto.Closed;
 import dev.parley.journal.proto.Created;
 import dev.parley.journal.proto.Entry;
@@ -48,6 +49,7 @@ public final class EventCodec {
   static final String WAITPOINT_CREATED = "W";
   static final String WAITPOINT_COMPLETED = "D";
   static final String WAITPOINTS_TIMED_OUT = "T";
+  static final String CALLBACKS_MOVED = "K";
 
   /** The manifest of the only events that hold records. */
   public static final String RECORDS_APPENDED = "A";
@@ -98,6 +100,9 @@ public final class EventCodec {
     if (event instanceof SessionEvent.WaitpointsTimedOut) {
       return WAITPOINTS_TIMED_OUT;
     }
+    if (event instanceof SessionEvent.CallbacksMoved) {
+      return CALLBACKS_MOVED;
+    }
     throw new IllegalArgumentException("no manifest for " + event.getClass().getName());
   }
 
@@ -129,6 +134,7 @@ public final class EventCodec {
         case WAITPOINT_CREATED -> WaitCodec.created(WaitpointCreated.parseFrom(bytes));
         case WAITPOINT_COMPLETED -> WaitCodec.completed(WaitpointCompleted.parseFrom(bytes));
         case WAITPOINTS_TIMED_OUT -> WaitCodec.timedOut(WaitpointsTimedOut.parseFrom(bytes));
+        case CALLBACKS_MOVED -> WaitCodec.callbacksMoved(CallbacksMoved.parseFrom(bytes));
         default -> throw new IllegalArgumentException("unknown event manifest '" + manifest + "'");
       };
     } catch (InvalidProtocolBufferException e) {
@@ -194,6 +200,9 @@ public final class EventCodec {
     }
     if (event instanceof SessionEvent.WaitpointsTimedOut timedOut) {
       return WaitCodec.toProto(timedOut);
+    }
+    if (event instanceof SessionEvent.CallbacksMoved moved) {
+      return WaitCodec.toProto(moved);
     }
     throw new IllegalArgumentException("no message for " + event.getClass().getName());
   }

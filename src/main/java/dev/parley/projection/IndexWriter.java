@@ -105,6 +105,9 @@ final class IndexWriter implements AutoCloseable {
 
   /** Activity only moves things to later, and is left out. */
   private static @Nullable Instant dueTime(SessionEvent event) {
+    if (event instanceof SessionEvent.CallbacksMoved moved) {
+      return moved.nextTry();
+    }
     if (event instanceof SessionEvent.WaitpointCreated created) {
       return created.waitpoint().outcome() == null ? created.waitpoint().timeoutAt() : null;
     }

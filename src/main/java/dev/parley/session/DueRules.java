@@ -44,7 +44,7 @@ final class DueRules {
     return working ? earlier(next(session), now.plus(LOOK_AT_TURNS)) : next(session);
   }
 
-  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+  static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }

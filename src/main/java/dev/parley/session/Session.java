@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -123,9 +124,7 @@ public final class Session {
   public Decision decide(SessionCommand command, Instant now) {
     List<SessionEvent> due = new DueRules(this, now).events();
     Decision decision = applyAll(due).decideNow(command, now);
-    return due.isEmpty()
-        ? decision
-        : new Decision(joined(due, decision.events()), decision.reply());
+    return new Decision(joined(due, decision.events(), now), decision.reply());
   }
 
   private Decision decideNow(SessionCommand command, Instant now) {
@@ -139,8 +138,12 @@ public final class Session {
     if (command instanceof SessionCommand.CompleteWait complete) {
       return new WaitRules(this, now).decide(complete);
     }
+    if (command instanceof SessionCommand.CallbackTried tried) {
+      return new CallbackRules(this, now).decide(tried);
+    }
     if (command instanceof SessionCommand.Wake) {
-      return Decision.reply(new SessionReply.Awake(DueRules.nextLook(this, now)));
+      Instant next = DueRules.earlier(DueRules.nextLook(this, now), nextDue(now));
+      return Decision.reply(new SessionReply.Awake(next));
     }
     if (command instanceof SessionCommand.ResumeTurn) {
       return new TurnRules(this, now).resume();
@@ -155,17 +158,20 @@ public final class Session {
   public GroupDecision decideGroup(List<SessionCommand.Appending> group, Instant now) {
     List<SessionEvent> due = new DueRules(this, now).events();
     GroupDecision decision = new AppendRules(applyAll(due), now).decide(group);
-    return due.isEmpty()
-        ? decision
-        : new GroupDecision(joined(due, decision.events()), decision.replies());
+    return new GroupDecision(joined(due, decision.events(), now), decision.replies());
   }
 
-  /** When something will be due that is not decided yet; null for never. */
-  public @Nullable Instant nextDue() {
-    return DueRules.next(this);
+  /** When something will be due that is not decided yet, behind now; null for never. */
+  public @Nullable Instant nextDue(Instant now) {
+    return DueRules.earlier(DueRules.next(this), new CallbackRules(this, now).nextLook());
   }
 
-  private Session applyAll(List<SessionEvent> events) {
+  /** The waitpoints whose callback is to be tried now. */
+  public Stream<Waitpoint> callbacksDue(Instant now) {
+    return waitpoints.callbacksDue(now);
+  }
+
+  Session applyAll(List<SessionEvent> events) {
     Session state = this;
     for (SessionEvent event : events) {
       state = state.apply(event);
@@ -173,7 +179,17 @@ public final class Session {
     return state;
   }
 
+  /** What was due, what was decided, and the callbacks that either made due. */
+  private List<SessionEvent> joined(
+      List<SessionEvent> due, List<SessionEvent> decided, Instant now) {
+    List<SessionEvent> all = joined(due, decided);
+    return joined(all, new CallbackRules(this, now).owed(all));
+  }
+
   private static List<SessionEvent> joined(List<SessionEvent> first, List<SessionEvent> then) {
+    if (first.isEmpty() || then.isEmpty()) {
+      return first.isEmpty() ? then : first;
+    }
     List<SessionEvent> all = new ArrayList<>(first);
     all.addAll(then);
     return all;
@@ -236,6 +252,15 @@ public final class Session {
     }
     if (event instanceof SessionEvent.WaitpointsTimedOut timedOut) {
       return at(ended(timedOut.ids(), new Waitpoint.Outcome(true, timedOut.at(), null)));
+    }
+    if (event instanceof SessionEvent.CallbacksMoved moved) {
+      return at(
+          waitpoints.with(
+              moved.ids().stream()
+                  .map(waitpoints::find)
+                  .flatMap(Optional::stream)
+                  .map(waitpoint -> waitpoint.with(moved))
+                  .toList()));
     }
     throw new IllegalArgumentException("no rule for " + event.getClass().getName());
   }

@@ -97,6 +97,20 @@ public sealed interface SessionEvent {
   }
 
   /**
+   * Callbacks are owed, are to be tried again, or are settled.
+   *
+   * @param ids of their waitpoints; at least one
+   * @param tries that have failed so far; 0 when they have just become due
+   * @param nextTry null when they are settled
+   */
+  record CallbacksMoved(List<String> ids, int tries, @Nullable Instant nextTry, Instant at)
+      implements SessionEvent {
+    public CallbacksMoved {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /**
    * Records of one or more streams in one commit.
    *
    * @param appends in the order they were decided; at least one, unless trimmed

@@ -139,7 +139,10 @@ public sealed interface SessionReply {
 
   record NoSuchWaitpoint() implements Rejected {}
 
-  /** At most {@link Waitpoints#MAX_PENDING} wait at the same time. */
+  /**
+   * At most {@link Waitpoints#MAX_PENDING} wait at the same time, and {@link
+   * Waitpoints#MAX_CALLBACKS} have a callback that is not settled.
+   */
   record TooManyWaitpoints() implements Rejected {}
 
   /** The session can't take it now; nothing was written by this request. */

@@ -107,7 +107,8 @@ class SessionEntityTest {
             this::reclaim,
             new AwakeSessions(),
             NobodyAnswers.INSTANCE,
-            (session, event) -> {}));
+            (session, event) -> {},
+            NoCallbacks.in(KIT.system())));
   }
 
   private ActorRef<SessionMessage> created(String... overrides) {

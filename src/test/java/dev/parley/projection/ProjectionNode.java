@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.entity.AwakeSessions;
 import dev.parley.entity.EntitySettings;
+import dev.parley.entity.NoCallbacks;
 import dev.parley.entity.NobodyAnswers;
 import dev.parley.entity.SessionEntity;
 import dev.parley.entity.SessionMessage;
@@ -84,7 +85,8 @@ final class ProjectionNode implements AutoCloseable {
             (reclaim, whenDone) -> {},
             new AwakeSessions(),
             NobodyAnswers.INSTANCE,
-            (session, event) -> {}),
+            (session, event) -> {},
+            NoCallbacks.in(system)),
         id.friendlyId(),
         Props.empty());
   }

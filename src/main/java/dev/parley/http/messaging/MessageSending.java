@@ -62,20 +62,21 @@ public final class MessageSending {
 
   private CompletionStage<SentMessage> checked(MessagingSession session, NewMessage message) {
     message.check();
-    requireAgent(session.parties().agentId());
-    return send(session, message);
+    return requireAgent(session.parties().agentId())
+        .thenCompose(available -> send(session, message));
   }
 
   /** 503 before anything is stored (section 8). */
-  private void requireAgent(String agentId) {
-    boolean available =
-        agents
-            .find(agentId.toLowerCase(Locale.ROOT))
-            .filter(AgentDirectory.AgentView::started)
-            .isPresent();
-    if (!available) {
-      throw MessagingError.agentNotAvailable(agentId, AGENT_RETRY).refused();
-    }
+  private CompletionStage<Boolean> requireAgent(String agentId) {
+    return agents
+        .isAvailable(agentId.toLowerCase(Locale.ROOT))
+        .thenApply(
+            available -> {
+              if (!available) {
+                throw MessagingError.agentNotAvailable(agentId, AGENT_RETRY).refused();
+              }
+              return true;
+            });
   }
 
   private CompletionStage<SentMessage> send(MessagingSession session, NewMessage wanted) {

@@ -8,6 +8,7 @@ import dev.parley.http.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import okhttp3.Headers;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -32,10 +33,14 @@ final class AdminClient {
   }
 
   Answer send(String method, String path, String body, String key) {
+    return send(method, path, body, Headers.of("Authorization", "Bearer " + key));
+  }
+
+  Answer send(String method, String path, String body, Headers headers) {
     Request request =
         new Request.Builder()
             .url(origin + path)
-            .header("Authorization", "Bearer " + key)
+            .headers(headers)
             .method(
                 method,
                 method.equals("GET") || method.equals("HEAD")

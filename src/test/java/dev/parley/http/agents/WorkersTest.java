@@ -10,6 +10,8 @@ import dev.parley.agent.AgentDefinition;
 import dev.parley.agent.Offered;
 import dev.parley.agent.OpenTurn;
 import dev.parley.http.Answer;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -230,5 +232,90 @@ class WorkersTest {
     assertThat(offer(turn(1), "one")).isEqualTo(new Offered.Claimed("one"));
     assertThat(next("two", 0).status()).isEqualTo(204);
     assertThat(attach("one").get("turns")).containsExactly(document(1, false));
+  }
+
+  private String session() {
+    String body = "{\"agentId\":\"" + agent + "\",\"userId\":\"" + UUID.randomUUID() + "\"}";
+    return client.expect(201, "POST", "/api/messaging/sessions", body).get("sessionId").textValue();
+  }
+
+  private static Answer say(String session, String text) {
+    String body = "{\"content\":\"" + text + "\",\"transport\":\"http\"}";
+    return client.send("POST", "/api/messaging/sessions/" + session + "/messages", body);
+  }
+
+  /** Ends the turn as a worker without the SDK does: by one append to the data plane. */
+  private static void complete(String session, long consumed) {
+    Answer credentials = client.send("PUT", "/realtime/v1/sessions/" + session + "/out", "");
+    String url =
+        "/v1/streams/"
+            + URLEncoder.encode(credentials.header("x-s2-stream-name"), StandardCharsets.UTF_8)
+            + "/records";
+    String record =
+        "{\"records\":[{\"headers\":[[\"trigger-control\",\"turn-complete\"],"
+            + "[\"session-in-event-id\",\"%d\"]],\"body\":\"\"}]}";
+    Answer ack =
+        client.send(
+            "POST", url, record.formatted(consumed), credentials.header("x-s2-access-token"));
+    assertThat(ack.status()).as(ack.body()).isEqualTo(200);
+  }
+
+  @Test
+  void a_worker_answers_a_message_and_without_one_nothing_is_stored() throws Exception {
+    String session = session();
+    assertThat(say(session, "too early").status()).isEqualTo(503);
+
+    attach("w");
+    CompletableFuture<Answer> answered = CompletableFuture.supplyAsync(() -> say(session, "hi"));
+    JsonNode turn = next("w", 20).json();
+    assertThat(turn.get("externalId").textValue()).isEqualTo(session);
+    assertThat(turn.get("inSeq").longValue()).isZero();
+    String channel = "/realtime/v1/sessions/" + session;
+    JsonNode message = client.get(channel + "/in/records").at("/records/0/data");
+    assertThat(message.get("content").textValue()).isEqualTo("hi");
+    client.expect(
+        200,
+        "POST",
+        channel + "/out/append",
+        "{\"type\":\"message\",\"content\":\"hello\",\"inReplyTo\":\"%s\"}"
+            .formatted(message.get("id").textValue()));
+    complete(session, 0);
+
+    Answer answer = answered.get(20, TimeUnit.SECONDS);
+    assertThat(answer.status()).as(answer.body()).isEqualTo(201);
+    assertThat(answer.json().at("/agentResponse/text").textValue()).isEqualTo("hello");
+    JsonNode history =
+        client.get("/api/messaging/sessions/" + session + "/messages").get("messages");
+    assertThat(history).hasSize(2);
+    assertThat(history.get(0).get("authorId").textValue()).isEqualTo(agent);
+    assertThat(history.get(0).get("isAgent").booleanValue()).isTrue();
+    assertThat(client.expect(200, "PUT", worker("w"), "{}").get("turns")).isEmpty();
+  }
+
+  @Test
+  void another_worker_takes_over_what_the_first_has_left() throws Exception {
+    String session = session();
+    attach("first");
+    CompletableFuture<Answer> answered = CompletableFuture.supplyAsync(() -> say(session, "hi"));
+    assertThat(next("first", 20).status()).isEqualTo(200);
+    attach("second");
+    client.expect(204, "DELETE", worker("first"), "");
+    JsonNode turn = next("second", 20).json();
+    assertThat(turn.get("takenOver").booleanValue()).isTrue();
+    client.expect(
+        200,
+        "POST",
+        "/realtime/v1/sessions/" + session + "/out/append",
+        "{\"type\":\"message\",\"content\":\"from the second\"}");
+    complete(session, turn.get("inSeq").longValue());
+    // A late end of the same turn ends no other one.
+    CompletableFuture<Answer> next = CompletableFuture.supplyAsync(() -> say(session, "and?"));
+    JsonNode following = next("second", 20).json();
+    complete(session, turn.get("inSeq").longValue());
+    assertThat(client.expect(200, "PUT", worker("second"), "{}").get("turns")).hasSize(1);
+    complete(session, following.get("inSeq").longValue());
+    assertThat(answered.get(20, TimeUnit.SECONDS).json().at("/agentResponse/text").textValue())
+        .isEqualTo("from the second");
+    assertThat(next.get(20, TimeUnit.SECONDS).json().at("/agentResponse").isNull()).isTrue();
   }
 }

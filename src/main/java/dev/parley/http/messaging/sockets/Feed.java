@@ -2,7 +2,6 @@ package dev.parley.http.messaging.sockets;
 
 import dev.parley.entity.Inspection;
 import dev.parley.entity.Sessions;
-import dev.parley.http.messaging.AgentDirectory;
 import dev.parley.http.messaging.MessagingSession;
 import dev.parley.http.socketio.Rooms;
 import dev.parley.session.Channel;
@@ -38,7 +37,7 @@ final class Feed {
 
   /** What every feed of this node needs. */
   record Surroundings(
-      ActorSystem<?> system, Sessions sessions, AgentDirectory agents, Rooms rooms) {}
+      ActorSystem<?> system, Sessions sessions, MessageEvents.AgentNames agents, Rooms rooms) {}
 
   private final Surroundings around;
   private final LifecycleEvents lifecycle;

@@ -3,13 +3,11 @@ package dev.parley.http.messaging.sockets;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.agent.MessageRecord;
-import dev.parley.http.messaging.AgentDirectory;
 import dev.parley.http.messaging.MessageView;
 import dev.parley.http.messaging.MessagingSession.Parties;
 import dev.parley.http.shared.Json;
 import dev.parley.session.SequencedRecord;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -23,10 +21,15 @@ final class MessageEvents {
   static final String SOURCE = "source";
   static final String CLIENT_MESSAGE_ID = "clientMessageId";
 
-  private final Parties parties;
-  private final AgentDirectory agents;
+  /** How agents are called. */
+  interface AgentNames {
+    Optional<String> find(String agentId);
+  }
 
-  MessageEvents(Parties parties, AgentDirectory agents) {
+  private final Parties parties;
+  private final AgentNames agents;
+
+  MessageEvents(Parties parties, AgentNames agents) {
     this.parties = parties;
     this.agents = agents;
   }
@@ -65,11 +68,7 @@ final class MessageEvents {
   }
 
   private RoomEvent ofAgent(MessageRecord message) {
-    String name =
-        agents
-            .find(parties.agentId().toLowerCase(Locale.ROOT))
-            .map(AgentDirectory.AgentView::name)
-            .orElse("Agent");
+    String name = agents.find(parties.agentId()).orElse("Agent");
     return new RoomEvent("messageBroadcast", broadcast(message, name, "agent_response"));
   }
 

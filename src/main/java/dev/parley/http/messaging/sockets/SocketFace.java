@@ -2,6 +2,7 @@ package dev.parley.http.messaging.sockets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.entity.Sessions;
+import dev.parley.http.messaging.AgentDirectory;
 import dev.parley.http.messaging.ApiKey;
 import dev.parley.http.messaging.MessagingFace;
 import dev.parley.http.messaging.UuidShape;
@@ -12,6 +13,7 @@ import dev.parley.http.socketio.SocketIoServer;
 import dev.parley.http.socketio.SocketIoSettings;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,12 +44,17 @@ public final class SocketFace {
     this.key = key;
     this.clock = clock;
     this.server = new SocketIoServer(system, exchanges, settings, this::admit);
+    MessageEvents.AgentNames names =
+        agentId ->
+            face.agents()
+                .find(agentId.toLowerCase(Locale.ROOT))
+                .map(AgentDirectory.AgentView::name);
     this.rooms =
         new SessionRooms(
-            new Feed.Surroundings(system, sessions, face.agents(), server.rooms()),
+            new Feed.Surroundings(system, sessions, names, server.rooms()),
             face.directory(),
             clock);
-    this.messages = new SocketMessages(face.sending(), face.agents());
+    this.messages = new SocketMessages(face.sending(), names);
   }
 
   public Route routes() {

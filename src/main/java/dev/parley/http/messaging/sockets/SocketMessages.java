@@ -2,7 +2,6 @@ package dev.parley.http.messaging.sockets;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.parley.http.messaging.AgentDirectory;
 import dev.parley.http.messaging.MessageSending;
 import dev.parley.http.messaging.SentMessage;
 import dev.parley.http.shared.Json;
@@ -14,9 +13,9 @@ import java.util.concurrent.CompletionStage;
  */
 final class SocketMessages {
   private final MessageSending sending;
-  private final AgentDirectory agents;
+  private final MessageEvents.AgentNames agents;
 
-  SocketMessages(MessageSending sending, AgentDirectory agents) {
+  SocketMessages(MessageSending sending, MessageEvents.AgentNames agents) {
     this.sending = sending;
     this.agents = agents;
   }
