@@ -30,6 +30,7 @@ import dev.parley.http.messaging.AgentDirectory;
 import dev.parley.http.messaging.ApiKey;
 import dev.parley.http.messaging.MessagingFace;
 import dev.parley.http.messaging.RateLimit;
+import dev.parley.http.messaging.sockets.SocketFace;
 import dev.parley.http.s2.S2Routes;
 import dev.parley.http.sessions.PurgeRoutes;
 import dev.parley.http.sessions.SessionRoutes;
@@ -192,6 +193,18 @@ final class Server implements AutoCloseable {
     StreamCredentials credentials = new StreamCredentials(environments, clock);
     TimeoutEnvironment timeouts = settings.timeouts();
     timeouts.remarks().forEach(log::warn);
+    MessagingFace messaging =
+        messaging(
+            system,
+            exchanges,
+            catalog,
+            conversations,
+            registry,
+            authenticator,
+            purges,
+            timeouts.limits(),
+            metrics,
+            clock);
     Route routes =
         Directives.concat(
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
@@ -205,18 +218,8 @@ final class Server implements AutoCloseable {
             new TokenRoutes(endpoints, tokens, clock).routes(),
             new AgentRoutes(endpoints, registry, agentForm).routes(),
             new WorkerRoutes(endpoints, registry, attached).routes(),
-            messaging(
-                    system,
-                    exchanges,
-                    catalog,
-                    conversations,
-                    registry,
-                    authenticator,
-                    purges,
-                    timeouts.limits(),
-                    metrics,
-                    clock)
-                .routes(),
+            messaging.routes(),
+            sockets(system, exchanges, messaging, clock).routes(),
             new MetricsRoutes(endpoints, metrics, () -> active(environments, catalog, clock))
                 .routes());
     if (testClock != null) {
@@ -247,8 +250,8 @@ final class Server implements AutoCloseable {
     ApiKey key = new ApiKey(settings.messagingKey());
     if (key.isOpen() && settings.isProduction()) {
       log.warn(
-          "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging is open to"
-              + " everybody who reaches this port");
+          "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging and"
+              + " /socket.io are open to everybody who reaches this port");
     }
     String environmentId = settings.environments().get(0).id();
     return new MessagingFace(
@@ -268,6 +271,18 @@ final class Server implements AutoCloseable {
             settings.messagingMaxPayload(),
             limits,
             metrics::messagingRequest),
+        clock);
+  }
+
+  private SocketFace sockets(
+      ActorSystem<?> system, Exchanges exchanges, MessagingFace messaging, Clock clock) {
+    return new SocketFace(
+        system,
+        exchanges,
+        settings.socketIo(),
+        new ApiKey(settings.messagingKey()),
+        sessions(),
+        messaging,
         clock);
   }
 

@@ -14,6 +14,7 @@ import dev.parley.auth.Environment;
 import dev.parley.auth.SecretKeyFile;
 import dev.parley.entity.CallbackSettings;
 import dev.parley.entity.EntitySettings;
+import dev.parley.http.socketio.SocketIoSettings;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.session.TimeoutEnvironment;
 import java.io.IOException;
@@ -101,6 +102,7 @@ final class Settings {
         "PARLEY_CLUSTER_PORT (parley.cluster.port) is 0; with PARLEY_SEED_NODES it must be the port"
             + " that the other nodes know");
     entity();
+    socketIo();
     messagingMaxPayload();
     messagingRateLimit();
     messagingRateWindow();
@@ -204,6 +206,18 @@ final class Settings {
 
   Duration keepAlive() {
     return config.getDuration("http.keep-alive");
+  }
+
+  /** The bounds of Socket.IO. */
+  SocketIoSettings socketIo() {
+    SocketIoSettings settings = SocketIoSettings.of(config.getConfig("http.socket-io"));
+    require(
+        settings.pingInterval().compareTo(keepAlive()) < 0,
+        "parley.http.socket-io.ping-interval is %s; it must be below parley.http.keep-alive, which"
+            + " is %s, or quiet sockets are closed as idle",
+        settings.pingInterval(),
+        keepAlive());
+    return settings;
   }
 
   /** The origin clients are told, without a slash at the end; empty for that of their request. */

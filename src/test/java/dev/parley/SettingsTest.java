@@ -100,4 +100,18 @@ class SettingsTest {
         .isPresent();
     assertThat(Settings.of(with("[]")).agents().all()).isEmpty();
   }
+
+  @Test
+  void a_quiet_socket_must_be_pinged_before_it_counts_as_idle() {
+    assertThatThrownBy(
+            () ->
+                Settings.of(
+                    ConfigFactory.load(
+                        ConfigFactory.parseString("parley.http.keep-alive = 25s")
+                            .withFallback(ConfigFactory.defaultApplication()))))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "parley.http.socket-io.ping-interval is PT25S; it must be below parley.http.keep-alive,"
+                + " which is PT25S, or quiet sockets are closed as idle");
+  }
 }

@@ -15,6 +15,7 @@ import dev.parley.entity.SessionMessage.ResumeTurn;
 import dev.parley.entity.SessionMessage.Stop;
 import dev.parley.entity.SessionMessage.StopTurn;
 import dev.parley.entity.SessionMessage.Watch;
+import dev.parley.entity.SessionMessage.WatchRenewals;
 import dev.parley.journal.EventTags;
 import dev.parley.journal.Reclaim;
 import dev.parley.journal.SnapshotCodec;
@@ -95,6 +96,7 @@ public final class SessionEntity
   private final HotTail hotTail;
   private final WaitingReads waitingReads = new WaitingReads();
   private final Watchers watchers = new Watchers();
+  private final RecentRenewals renewals = new RecentRenewals();
   private final TurnAtWork turnAtWork;
   private final CommitListener listener;
   private final OwedCallbacks callbacks;
@@ -206,6 +208,7 @@ public final class SessionEntity
         .onCommand(Inspect.class, this::onInspect)
         .onCommand(Locate.class, this::onLocate)
         .onCommand(Watch.class, this::onWatch)
+        .onCommand(WatchRenewals.class, this::onWatchRenewals)
         .onCommand(StopTurn.class, (session, stop) -> onStopTurn(stop))
         .onCommand(ResumeTurn.class, (session, resume) -> onResumeTurn(session))
         .onCommand(ReadsDue.class, (session, due) -> onReadsDue(session))
@@ -268,6 +271,8 @@ public final class SessionEntity
               answer(replyTo, replies);
               events.forEach(event -> listener.committed(session, event));
               show(session, events);
+              renewals.note(events);
+              renewals.answer(session, System.nanoTime());
               if (!watchers.isEmpty()) {
                 watchers.answer(session, System.nanoTime());
               }
@@ -351,8 +356,15 @@ public final class SessionEntity
     return Effect().noReply();
   }
 
+  private ReplyEffect<SessionEvent, Session> onWatchRenewals(Session session, WatchRenewals watch) {
+    renewals.add(watch, session, System.nanoTime());
+    scheduleWatchesDue();
+    return Effect().noReply();
+  }
+
   private ReplyEffect<SessionEvent, Session> onReadsDue(Session session) {
     watchers.answer(session, System.nanoTime());
+    renewals.answer(session, System.nanoTime());
     waitingReads.drainDue(
         System.nanoTime(),
         read -> read.replyTo().tell(new ReadReply.AtTail(session.channel(read.channel()).tail())));
@@ -365,7 +377,7 @@ public final class SessionEntity
 
   /** With a timer of their own: that of the reads may be set for much later. */
   private void scheduleWatchesDue() {
-    if (!watchers.isEmpty() && !timers.isTimerActive(watchers)) {
+    if ((!watchers.isEmpty() || renewals.isAwaited()) && !timers.isTimerActive(watchers)) {
       timers.startSingleTimer(watchers, ReadsDue.INSTANCE, RETRY_AFTER);
     }
   }
@@ -447,6 +459,7 @@ public final class SessionEntity
     refusePending();
     turnAtWork.end();
     watchers.answerAll(session);
+    renewals.answerAll(session);
     return Effect().stop().thenNoReply();
   }
 
@@ -474,6 +487,7 @@ public final class SessionEntity
   }
 
   private void onRecovered(Session session) {
+    renewals.recovered(session);
     awaitDue(session);
     if (leftOver != null && purgedMemory.outlived(session, leftOver.version())) {
       leftOver = null;

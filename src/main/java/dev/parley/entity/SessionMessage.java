@@ -51,6 +51,14 @@ public sealed interface SessionMessage {
       implements SessionMessage {}
 
   /**
+   * Asks for the renewals behind a count. If there is none, the answer waits for the next.
+   *
+   * @param maxWait how long at most
+   */
+  record WatchRenewals(long afterCount, Duration maxWait, ActorRef<RenewalsReply> replyTo)
+      implements SessionMessage {}
+
+  /**
    * Asks for the records from a place on. At the tail the answer waits for the next record.
    *
    * @param generation the one whose records are meant; another's are never shown instead

@@ -246,6 +246,26 @@ public final class Sessions {
         .thenApply(reply -> Optional.ofNullable(reply.waitpoint()));
   }
 
+  /**
+   * The renewals behind a count as soon as there is one, each once; nothing when none came in time.
+   * Those that a session has forgotten, as it does when it restarts, are left out, but never the
+   * newest. Fails with {@link TimeoutException} when nobody answers.
+   *
+   * @param maxWait how long to wait for one; zero asks for those there are
+   */
+  public CompletionStage<List<Renewals>> renewals(
+      SessionId session, long afterCount, Duration maxWait) {
+    return answered(
+            session,
+            sharding
+                .entityRefFor(TYPE_KEY, session.entityId())
+                .<RenewalsReply>ask(
+                    replyTo -> new SessionMessage.WatchRenewals(afterCount, maxWait, replyTo),
+                    // The session looks at those who have waited long enough once a second.
+                    settings.askTimeout().plus(maxWait)))
+        .thenApply(RenewalsReply::renewals);
+  }
+
   private static <R> CompletionStage<R> answered(SessionId session, CompletionStage<R> reply) {
     CompletableFuture<R> result = new CompletableFuture<>();
     reply.whenCompleteAsync(

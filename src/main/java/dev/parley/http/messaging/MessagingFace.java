@@ -25,6 +25,8 @@ public final class MessagingFace {
   private final MessagingRoutes sessionRoutes;
   private final PurgeRoutes purgeRoutes;
   private final MessageRoutes messageRoutes;
+  private final AgentDirectory agents;
+  private final SessionDirectory directory;
   private final MessageSending sending;
 
   /**
@@ -53,6 +55,7 @@ public final class MessagingFace {
       PurgeAtOnce purges,
       Options options,
       Clock clock) {
+    this.agents = agents;
     this.endpoints =
         new MessagingEndpoints(
             exchanges,
@@ -61,7 +64,7 @@ public final class MessagingFace {
             options.maxBody(),
             options.meter(),
             clock);
-    SessionDirectory directory = new SessionDirectory(sessions, options.environmentId(), clock);
+    this.directory = new SessionDirectory(sessions, options.environmentId(), clock);
     RecentSessions recent = new RecentSessions(System::nanoTime);
     LivingSessions living =
         new LivingSessions(system, sessions, catalog, recent, options.environmentId(), clock);
@@ -91,6 +94,16 @@ public final class MessagingFace {
             sending,
             conversations,
             new AnswerTransports(system, sessions, clock));
+  }
+
+  /** The agents of its sessions. */
+  public AgentDirectory agents() {
+    return agents;
+  }
+
+  /** The sessions of this face. */
+  public SessionDirectory directory() {
+    return directory;
   }
 
   /** Takes messages that come by another way than a request to this face. */
