@@ -17,6 +17,7 @@ import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
 import dev.parley.entity.Conversations;
 import dev.parley.entity.DueWorkers;
+import dev.parley.entity.PurgeWorker;
 import dev.parley.entity.Sessions;
 import dev.parley.entity.TestClock;
 import dev.parley.entity.TimeTravel;
@@ -29,7 +30,9 @@ import dev.parley.http.messaging.AgentDirectory;
 import dev.parley.http.messaging.ApiKey;
 import dev.parley.http.messaging.MessagingFace;
 import dev.parley.http.messaging.RateLimit;
+import dev.parley.http.messaging.sockets.SocketFace;
 import dev.parley.http.s2.S2Routes;
+import dev.parley.http.sessions.PurgeRoutes;
 import dev.parley.http.sessions.SessionRoutes;
 import dev.parley.http.sessions.TokenRoutes;
 import dev.parley.http.sessions.WaitpointCallbacks;
@@ -39,18 +42,22 @@ import dev.parley.http.shared.Endpoints;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Outgoing;
 import dev.parley.http.shared.PublicOrigin;
+import dev.parley.http.shared.PurgeAtOnce;
 import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.Database;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.DueIndex;
 import dev.parley.journal.EmbeddedPostgres;
+import dev.parley.journal.Erasure;
 import dev.parley.journal.JournalSpace;
 import dev.parley.journal.MessageJournal;
 import dev.parley.ops.Metrics;
 import dev.parley.ops.MetricsRoutes;
+import dev.parley.projection.EndedSessions;
 import dev.parley.projection.IndexProjection;
 import dev.parley.projection.Query;
 import dev.parley.projection.SessionIndex;
+import dev.parley.projection.SessionTraces;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionStatus;
@@ -164,7 +171,13 @@ final class Server implements AutoCloseable {
                     workers),
             started -> new WaitpointCallbacks(system, started, posts, environments));
     Conversations conversations = new Conversations(sessions, messages);
-    IndexProjection.start(system, database.dataSource());
+    Duration retention = settings.retention().orElse(null);
+    IndexProjection.start(system, database.dataSource(), retention);
+    if (retention != null) {
+      EndedSessions.schedule(database.dataSource(), jdbc, retention);
+    }
+    // Rows are dated by the journal, which knows no test clock.
+    PurgeWorker.start(system, new Erasure(database.dataSource(), jdbc, real));
     DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
     DueWorkers.start(system, sessions, dueIndex, clock);
     SessionIndex catalog = new SessionIndex(database.dataSource(), jdbc);
@@ -172,33 +185,41 @@ final class Server implements AutoCloseable {
     PublicTokens tokens = new PublicTokens(clock);
     Outgoing outgoing = new Outgoing(settings.keepAlive());
     Exchanges exchanges = new Exchanges(system, outgoing);
-    Endpoints endpoints = new Endpoints(exchanges, new Authenticator(environments, clock));
+    Authenticator authenticator = new Authenticator(environments, clock);
+    Endpoints endpoints = new Endpoints(exchanges, authenticator);
+    PurgeAtOnce purges =
+        new PurgeAtOnce(system, sessions, new SessionTraces(database.dataSource(), jdbc));
     PublicOrigin origin = new PublicOrigin(settings.publicUrl().orElse(null));
     StreamCredentials credentials = new StreamCredentials(environments, clock);
     TimeoutEnvironment timeouts = settings.timeouts();
     timeouts.remarks().forEach(log::warn);
+    MessagingFace messaging =
+        messaging(
+            system,
+            exchanges,
+            catalog,
+            conversations,
+            registry,
+            authenticator,
+            purges,
+            timeouts.limits(),
+            metrics,
+            clock);
     Route routes =
         Directives.concat(
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
             new WaitpointRoutes(endpoints, sessions, posts, tokens, origin, clock).routes(),
             new WaitpointTokenRoutes(system, endpoints, sessions, origin).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
+            new PurgeRoutes(endpoints, purges).routes(),
             new SessionRoutes(
                     endpoints, sessions, catalog, tokens, timeouts.limits(), registry, clock)
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
             new AgentRoutes(endpoints, registry, agentForm).routes(),
             new WorkerRoutes(endpoints, registry, attached).routes(),
-            messaging(
-                    system,
-                    exchanges,
-                    catalog,
-                    conversations,
-                    registry,
-                    timeouts.limits(),
-                    metrics,
-                    clock)
-                .routes(),
+            messaging.routes(),
+            sockets(system, exchanges, messaging, clock).routes(),
             new MetricsRoutes(endpoints, metrics, () -> active(environments, catalog, clock))
                 .routes());
     if (testClock != null) {
@@ -221,14 +242,16 @@ final class Server implements AutoCloseable {
       SessionIndex catalog,
       Conversations conversations,
       AgentRegistry registry,
+      Authenticator authenticator,
+      PurgeAtOnce purges,
       TimeoutLimits limits,
       Metrics metrics,
       Clock clock) {
     ApiKey key = new ApiKey(settings.messagingKey());
     if (key.isOpen() && settings.isProduction()) {
       log.warn(
-          "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging is open to"
-              + " everybody who reaches this port");
+          "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging and"
+              + " /socket.io are open to everybody who reaches this port");
     }
     String environmentId = settings.environments().get(0).id();
     return new MessagingFace(
@@ -238,6 +261,8 @@ final class Server implements AutoCloseable {
         catalog,
         conversations,
         AgentDirectory.of(registry, workers(), environmentId),
+        authenticator,
+        purges,
         new MessagingFace.Options(
             environmentId,
             key,
@@ -247,6 +272,18 @@ final class Server implements AutoCloseable {
             limits,
             settings.messagingHeadersWithin(),
             metrics::messagingRequest),
+        clock);
+  }
+
+  private SocketFace sockets(
+      ActorSystem<?> system, Exchanges exchanges, MessagingFace messaging, Clock clock) {
+    return new SocketFace(
+        system,
+        exchanges,
+        settings.socketIo(),
+        new ApiKey(settings.messagingKey()),
+        sessions(),
+        messaging,
         clock);
   }
 

@@ -14,6 +14,7 @@ import dev.parley.auth.Environment;
 import dev.parley.auth.SecretKeyFile;
 import dev.parley.entity.CallbackSettings;
 import dev.parley.entity.EntitySettings;
+import dev.parley.http.socketio.SocketIoSettings;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.session.TimeoutEnvironment;
 import java.io.IOException;
@@ -43,6 +44,10 @@ final class Settings {
 
   private static final Map<String, Integer> SIZE_SHIFTS = Map.of("", 0, "b", 0, "kb", 10, "mb", 20);
   private static final long MAX_PAYLOAD = 64L << 20;
+
+  private static final Pattern RETENTION = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,9})?");
+  private static final int MAX_RETENTION_DAYS = 36_500;
+  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
   private final Config root;
   private final Config config;
@@ -97,6 +102,7 @@ final class Settings {
         "PARLEY_CLUSTER_PORT (parley.cluster.port) is 0; with PARLEY_SEED_NODES it must be the port"
             + " that the other nodes know");
     entity();
+    socketIo();
     messagingMaxPayload();
     messagingRateLimit();
     messagingRateWindow();
@@ -203,6 +209,18 @@ final class Settings {
     return config.getDuration("http.keep-alive");
   }
 
+  /** The bounds of Socket.IO. */
+  SocketIoSettings socketIo() {
+    SocketIoSettings settings = SocketIoSettings.of(config.getConfig("http.socket-io"));
+    require(
+        settings.pingInterval().compareTo(keepAlive()) < 0,
+        "parley.http.socket-io.ping-interval is %s; it must be below parley.http.keep-alive, which"
+            + " is %s, or quiet sockets are closed as idle",
+        settings.pingInterval(),
+        keepAlive());
+    return settings;
+  }
+
   /** The origin clients are told, without a slash at the end; empty for that of their request. */
   Optional<String> publicUrl() {
     String url = config.getString("http.public-url").trim();
@@ -307,7 +325,25 @@ final class Settings {
   }
 
   EntitySettings entity() {
-    return EntitySettings.of(config.getConfig("session"));
+    return EntitySettings.of(config.getConfig("session")).with(retention().orElse(null));
+  }
+
+  /** How long a session stays behind its end; empty for ever. */
+  Optional<Duration> retention() {
+    String days = config.getString("retention").trim();
+    if (days.equals("forever")) {
+      return Optional.empty();
+    }
+    double number = RETENTION.matcher(days).matches() ? Double.parseDouble(days) : -1;
+    require(
+        number >= 0 && number <= MAX_RETENTION_DAYS,
+        "PARLEY_RETENTION (parley.retention) is '%s'; it must be a number of days up to %d, such as"
+            + " 30 or 0.5, or 0 or forever to keep all sessions",
+        days,
+        MAX_RETENTION_DAYS);
+    return number == 0
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(Math.max(1, Math.round(number * DAY_MILLIS))));
   }
 
   CallbackSettings callbacks() {

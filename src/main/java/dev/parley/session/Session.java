@@ -1,7 +1,9 @@
 package dev.parley.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ public final class Session {
   private final @Nullable Clockwork clockwork;
   private final @Nullable Turns turns;
   private final long lastMessageAt;
+  private final Retention retention;
 
   private Session(
       SessionId id,
@@ -37,7 +40,8 @@ public final class Session {
       Waitpoints waitpoints,
       @Nullable Clockwork clockwork,
       @Nullable Turns turns,
-      long lastMessageAt) {
+      long lastMessageAt,
+      Retention retention) {
     this.id = id;
     this.info = info;
     this.version = version;
@@ -46,11 +50,12 @@ public final class Session {
     this.clockwork = clockwork;
     this.turns = turns;
     this.lastMessageAt = lastMessageAt;
+    this.retention = retention;
   }
 
   /** A session to which nothing has happened. */
   public static Session empty(SessionId id) {
-    return new Session(id, null, 0, Map.of(), Waitpoints.EMPTY, null, null, 0);
+    return new Session(id, null, 0, Map.of(), Waitpoints.EMPTY, null, null, 0, Retention.FOREVER);
   }
 
   /** The session that a snapshot kept. */
@@ -64,7 +69,21 @@ public final class Session {
       @Nullable Turns turns,
       long lastMessageAt) {
     return new Session(
-        id, info, version, Map.copyOf(channels), waitpoints, clockwork, turns, lastMessageAt);
+        id,
+        info,
+        version,
+        Map.copyOf(channels),
+        waitpoints,
+        clockwork,
+        turns,
+        lastMessageAt,
+        Retention.FOREVER);
+  }
+
+  /** The same session, kept and counted like this. */
+  public Session with(Retention other) {
+    return new Session(
+        id, info, version, channels, waitpoints, clockwork, turns, lastMessageAt, other);
   }
 
   public SessionId id() {
@@ -88,6 +107,20 @@ public final class Session {
   /** What moves the session's end; null for a session without a timeout policy. */
   public @Nullable Clockwork clockwork() {
     return clockwork;
+  }
+
+  /**
+   * The same session under another setting.
+   *
+   * @param period how long it stays behind its end; null for ever
+   */
+  public Session keptFor(@Nullable Duration period) {
+    return with(new Retention(period, retention.generation()));
+  }
+
+  /** How long it stays when it has ended, and which of its generations this is. */
+  public Retention retention() {
+    return retention;
   }
 
   /** What the agent has still to answer; null for a session that nobody answers. */
@@ -123,7 +156,11 @@ public final class Session {
   /** What follows from the command at this instant, behind what is due. */
   public Decision decide(SessionCommand command, Instant now) {
     List<SessionEvent> due = new DueRules(this, now).events();
-    Decision decision = applyAll(due).decideNow(command, now);
+    Session state = applyAll(due);
+    if (command instanceof SessionCommand.Appending && isPurgedIn(state)) {
+      return new Decision(due, new SessionReply.NoSuchSession());
+    }
+    Decision decision = state.decideNow(command, now);
     return new Decision(joined(due, decision.events(), now), decision.reply());
   }
 
@@ -141,6 +178,9 @@ public final class Session {
     if (command instanceof SessionCommand.CallbackTried tried) {
       return new CallbackRules(this, now).decide(tried);
     }
+    if (command instanceof SessionCommand.Purge) {
+      return new PurgeRules(this, now).decide();
+    }
     if (command instanceof SessionCommand.Wake) {
       Instant next = DueRules.earlier(DueRules.nextLook(this, now), nextDue(now));
       return Decision.reply(new SessionReply.Awake(next));
@@ -157,8 +197,18 @@ public final class Session {
   /** What follows from appends that share one commit, decided one after the other. */
   public GroupDecision decideGroup(List<SessionCommand.Appending> group, Instant now) {
     List<SessionEvent> due = new DueRules(this, now).events();
-    GroupDecision decision = new AppendRules(applyAll(due), now).decide(group);
+    Session state = applyAll(due);
+    if (isPurgedIn(state)) {
+      return new GroupDecision(
+          due, Collections.nCopies(group.size(), new SessionReply.NoSuchSession()));
+    }
+    GroupDecision decision = new AppendRules(state, now).decide(group);
     return new GroupDecision(joined(due, decision.events(), now), decision.replies());
+  }
+
+  /** Records that come too late are meant for what is gone, never for what may come after. */
+  private boolean isPurgedIn(Session later) {
+    return later.retention.generation() != retention.generation();
   }
 
   /** When something will be due that is not decided yet, behind now; null for never. */
@@ -262,6 +312,10 @@ public final class Session {
                   .map(waitpoint -> waitpoint.with(moved))
                   .toList()));
     }
+    if (event instanceof SessionEvent.Purged purged) {
+      // Whatever came before: the rows of earlier events may be gone, and their count with them.
+      return empty(id).with(retention.purgedAt(purged.version())).at(purged.version());
+    }
     throw new IllegalArgumentException("no rule for " + event.getClass().getName());
   }
 
@@ -281,27 +335,43 @@ public final class Session {
       waiting = waiting.withRecords(append);
       messageAt = Math.max(messageAt, append.newestMessageAt());
     }
-    return new Session(id, info, version, Map.copyOf(next), waiting, clockwork, turns, messageAt);
+    return new Session(
+        id, info, version, Map.copyOf(next), waiting, clockwork, turns, messageAt, retention);
+  }
+
+  private Session at(long newVersion) {
+    return new Session(
+        id, info, newVersion, channels, waitpoints, clockwork, turns, lastMessageAt, retention);
   }
 
   private Session at(@Nullable SessionInfo newInfo, @Nullable Clockwork newClockwork) {
     return new Session(
-        id, newInfo, version + 1, channels, waitpoints, newClockwork, turns, lastMessageAt);
+        id,
+        newInfo,
+        version + 1,
+        channels,
+        waitpoints,
+        newClockwork,
+        turns,
+        lastMessageAt,
+        retention);
   }
 
   private Session at(Waitpoints changed) {
-    return new Session(id, info, version + 1, channels, changed, clockwork, turns, lastMessageAt);
+    return new Session(
+        id, info, version + 1, channels, changed, clockwork, turns, lastMessageAt, retention);
   }
 
   private Session at(Turns changed) {
     return new Session(
-        id, info, version + 1, channels, waitpoints, clockwork, changed, lastMessageAt);
+        id, info, version + 1, channels, waitpoints, clockwork, changed, lastMessageAt, retention);
   }
 
   /** What was written before there was a row is nothing that the agent was asked. */
   private Session answeredBy(@Nullable String agentId) {
     Turns none = agentId == null ? null : new Turns(agentId, channel(Channel.IN).nextSeq(), null);
-    return new Session(id, info, version, channels, waitpoints, clockwork, none, lastMessageAt);
+    return new Session(
+        id, info, version, channels, waitpoints, clockwork, none, lastMessageAt, retention);
   }
 
   private Turns existingTurns() {
@@ -335,7 +405,8 @@ public final class Session {
         && waitpoints.equals(that.waitpoints)
         && Objects.equals(clockwork, that.clockwork)
         && Objects.equals(turns, that.turns)
-        && lastMessageAt == that.lastMessageAt;
+        && lastMessageAt == that.lastMessageAt
+        && retention.equals(that.retention);
   }
 
   @Override

@@ -251,6 +251,12 @@ public sealed interface SessionCommand {
       implements SessionCommand {}
 
   /**
+   * Takes everything away that the session is, at once, whether it has ended or not. Answered by
+   * {@link SessionReply.Purged}, or by {@link SessionReply.NoSuchSession} when there is nothing.
+   */
+  record Purge() implements SessionCommand {}
+
+  /**
    * Decides what has fallen due. Every other command does so, too, before itself. Answered by
    * {@link SessionReply.Awake}.
    */

@@ -111,6 +111,14 @@ public sealed interface SessionEvent {
   }
 
   /**
+   * Everything before it is as if it had never been. What the journal holds of it goes afterwards,
+   * so that this event is the first that is left.
+   *
+   * @param version of this very event
+   */
+  record Purged(long version, Instant at) implements SessionEvent {}
+
+  /**
    * Records of one or more streams in one commit.
    *
    * @param appends in the order they were decided; at least one, unless trimmed

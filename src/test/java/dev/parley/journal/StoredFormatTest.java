@@ -229,6 +229,7 @@ class StoredFormatTest {
             "0a0f1801220b08051a0568656c6c6f2001"),
         Arguments.of(
             "E", new SessionEvent.Expired(AT, AT.plusMillis(1)), "08a3e49ac29f3410a4e49ac29f34"),
+        Arguments.of("G", new SessionEvent.Purged(7, AT), "080710a3e49ac29f34"),
         Arguments.of(
             "T",
             new SessionEvent.WaitpointsTimedOut(List.of("a", "b"), AT),
@@ -251,6 +252,15 @@ class StoredFormatTest {
             Arrays.stream(SessionEvent.class.getPermittedSubclasses())
                 .map(Class::getName)
                 .toList());
+  }
+
+  @Test
+  void a_snapshot_keeps_the_generation() {
+    SessionId id = SessionId.ofExternal("env", "chat-é");
+    Session session = Session.empty(id).apply(new SessionEvent.Purged(7, AT));
+    StoredSnapshot stored = SnapshotCodec.encode(session, Map.of());
+    assertThat(HexFormat.of().formatHex(stored.bytes())).isEqualTo("1007800107");
+    assertThat(SnapshotCodec.decode(id, stored).session()).isEqualTo(session);
   }
 
   @Test

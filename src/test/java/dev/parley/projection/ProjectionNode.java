@@ -47,7 +47,8 @@ final class ProjectionNode implements AutoCloseable {
           Duration.ofSeconds(1),
           Duration.ofSeconds(5),
           1_000,
-          64 << 20);
+          64 << 20,
+          null);
 
   private final ActorSystem<Void> system;
   private final Map<SessionId, ActorRef<SessionMessage>> sessions = new ConcurrentHashMap<>();
@@ -61,7 +62,7 @@ final class ProjectionNode implements AutoCloseable {
         ActorSystem.create(Behaviors.empty(), "projection-test", config(database.slick()));
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    IndexProjection.start(system, database.pool());
+    IndexProjection.start(system, database.pool(), null);
     return new ProjectionNode(system);
   }
 

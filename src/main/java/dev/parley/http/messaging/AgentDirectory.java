@@ -13,15 +13,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
-/** The agents a session can be created with (eliza.md sections 3.2 and 8). */
+/** The agents a session can be with (eliza.md sections 3.2 and 8). */
 public interface AgentDirectory {
   /**
-   * An agent as a session's creation sees it.
+   * An agent as its sessions see it.
    *
+   * @param name for people
    * @param started whether it runs; one that does not is as good as unknown
    * @param settings by name, such as {@code SESSION_TIMEOUT_MINUTES}
    */
-  record AgentView(boolean started, Map<String, SettingValue> settings) {
+  record AgentView(String name, boolean started, Map<String, SettingValue> settings) {
     public AgentView {
       settings = Map.copyOf(settings);
     }
@@ -47,7 +48,8 @@ public interface AgentDirectory {
     return new AgentDirectory() {
       @Override
       public Optional<AgentView> find(String id) {
-        return agent(id).map(agent -> new AgentView(agent.started(), settings(agent)));
+        return agent(id)
+            .map(agent -> new AgentView(agent.name(), agent.started(), settings(agent)));
       }
 
       @Override

@@ -57,6 +57,14 @@ record MessagingError(
         Json.object().put("sessionId", sessionId));
   }
 
+  static MessagingError channelNotFound(String channelId) {
+    return of(
+        404,
+        "CHANNEL_NOT_FOUND",
+        "Channel with ID '%s' not found".formatted(channelId),
+        Json.object().put("channelId", channelId));
+  }
+
   static MessagingError sessionExpired(String sessionId, Instant expiresAt) {
     String end = IsoTime.format(expiresAt);
     return of(

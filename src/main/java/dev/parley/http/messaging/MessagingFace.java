@@ -5,9 +5,11 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
+import dev.parley.auth.Authenticator;
 import dev.parley.entity.Conversations;
 import dev.parley.entity.Sessions;
 import dev.parley.http.shared.Exchanges;
+import dev.parley.http.shared.PurgeAtOnce;
 import dev.parley.projection.SessionCatalog;
 import dev.parley.session.TimeoutLimits;
 import java.time.Clock;
@@ -22,7 +24,10 @@ public final class MessagingFace {
 
   private final MessagingEndpoints endpoints;
   private final MessagingRoutes sessionRoutes;
+  private final PurgeRoutes purgeRoutes;
   private final MessageRoutes messageRoutes;
+  private final AgentDirectory agents;
+  private final SessionDirectory directory;
   private final MessageSending sending;
 
   /**
@@ -49,8 +54,11 @@ public final class MessagingFace {
       SessionCatalog catalog,
       Conversations conversations,
       AgentDirectory agents,
+      Authenticator authenticator,
+      PurgeAtOnce purges,
       Options options,
       Clock clock) {
+    this.agents = agents;
     this.endpoints =
         new MessagingEndpoints(
             exchanges,
@@ -59,13 +67,27 @@ public final class MessagingFace {
             options.maxBody(),
             options.meter(),
             clock);
-    SessionDirectory directory = new SessionDirectory(sessions, options.environmentId(), clock);
+    this.directory = new SessionDirectory(sessions, options.environmentId(), clock);
     RecentSessions recent = new RecentSessions(System::nanoTime);
     LivingSessions living =
         new LivingSessions(system, sessions, catalog, recent, options.environmentId(), clock);
     this.sessionRoutes =
         new MessagingRoutes(
             endpoints, sessions, directory, living, recent, agents, options.limits(), clock);
+    this.purgeRoutes =
+        new PurgeRoutes(
+            new MessagingEndpoints(
+                exchanges,
+                new ApiKey(""),
+                options.rateLimit(),
+                options.maxBody(),
+                options.meter(),
+                clock),
+            authenticator,
+            sessions,
+            directory,
+            recent,
+            purges);
     this.sending = new MessageSending(system, sessions, directory, agents);
     this.messageRoutes =
         new MessageRoutes(
@@ -77,6 +99,16 @@ public final class MessagingFace {
             new AnswerTransports(system, sessions, options.headersWithin(), clock));
   }
 
+  /** The agents of its sessions. */
+  public AgentDirectory agents() {
+    return agents;
+  }
+
+  /** The sessions of this face. */
+  public SessionDirectory directory() {
+    return directory;
+  }
+
   /** Takes messages that come by another way than a request to this face. */
   public MessageSending sending() {
     return sending;
@@ -84,6 +116,7 @@ public final class MessagingFace {
 
   public Route routes() {
     return concat(
+        purgeRoutes.routes(),
         sessionRoutes.routes(),
         messageRoutes.routes(),
         path(ROOT, endpoints::unknownPath),

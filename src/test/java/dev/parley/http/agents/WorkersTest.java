@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -256,7 +257,14 @@ class WorkersTest {
             + "[\"session-in-event-id\",\"%d\"]],\"body\":\"\"}]}";
     Answer ack =
         client.send(
-            "POST", url, record.formatted(consumed), credentials.header("x-s2-access-token"));
+            "POST",
+            url,
+            record.formatted(consumed),
+            Headers.of(
+                "Authorization",
+                "Bearer " + credentials.header("x-s2-access-token"),
+                "s2-basin",
+                credentials.header("x-s2-basin")));
     assertThat(ack.status()).as(ack.body()).isEqualTo(200);
   }
 
