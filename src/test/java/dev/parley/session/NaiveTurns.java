@@ -13,6 +13,7 @@ final class NaiveTurns {
   int attempt;
   long lastMessageAt;
 
+  /** Whenever it began: the property test sees to that. */
   boolean isUnderWay(Turn turn) {
     return current >= 0 && turn.seq() == current && turn.attempt() == attempt;
   }
@@ -40,7 +41,8 @@ final class NaiveTurns {
 
   /** Somebody else has ended the turn, and says how much of {@code .in} that answers. */
   void endByWriter(RecordContent turnComplete, NaiveSession.Stream in) {
-    if (current >= 0) {
+    boolean earlier = turnComplete.consumedSeq() >= 0 && turnComplete.consumedSeq() < current;
+    if (current >= 0 && !earlier) {
       long consumed = Math.max(current, turnComplete.consumedSeq());
       end(Math.min(consumed, in.records.size() - 1) + 1, in);
     }
