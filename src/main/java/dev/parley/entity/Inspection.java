@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param trimPoint the first surviving sequence number
  * @param tail the next sequence number, and the timestamp of the last record
  * @param settled whether the newest record that is no command ends a turn
+ * @param answeredTo records of {@code .in} below it need no answer any more; all of them when
+ *     nobody answers
  * @param generation the version of the event that purged the session last; 0 for never
  */
 public record Inspection(
@@ -21,4 +23,5 @@ public record Inspection(
     long trimPoint,
     Position tail,
     boolean settled,
+    long answeredTo,
     long generation) {}

@@ -144,6 +144,7 @@ final class SessionReaders {
         channel.trimPoint(),
         channel.tail(),
         channel.settled(),
+        session.turns() == null ? Long.MAX_VALUE : session.turns().answeredTo(),
         session.retention().generation());
   }
 

@@ -2,6 +2,7 @@ package dev.parley.http.messaging;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.agent.MessageRecord;
+import dev.parley.entity.Inspection;
 import dev.parley.entity.ReadEvent;
 import dev.parley.entity.Sessions;
 import dev.parley.session.Channel;
@@ -38,15 +39,7 @@ final class AnswerReader {
     return Source.completionStageSource(
             sessions
                 .inspect(sent.id(), Channel.OUT)
-                .thenApply(
-                    inspection ->
-                        sessions.follow(
-                            sent.id(),
-                            Channel.OUT,
-                            sent.answerFrom(),
-                            inspection,
-                            null,
-                            PING_EVERY)))
+                .thenApply(inspection -> records(sessions, sent, inspection)))
         .<Answer>statefulMapConcat(
             () -> {
               AnswerReader reader = new AnswerReader(sent);
@@ -56,7 +49,18 @@ final class AnswerReader {
         .mapMaterializedValue(started -> NotUsed.getInstance());
   }
 
+  /** Of a turn that is over all that will ever be said stands there, should it not be trimmed. */
+  private static Source<ReadEvent, NotUsed> records(
+      Sessions sessions, SentMessage sent, Inspection inspection) {
+    return inspection.answeredTo() > sent.message().seq()
+        ? sessions.drain(sent.id(), Channel.OUT, sent.answerFrom(), inspection)
+        : sessions.follow(sent.id(), Channel.OUT, sent.answerFrom(), inspection, null, PING_EVERY);
+  }
+
   private List<Answer> answers(ReadEvent event) {
+    if (event instanceof ReadEvent.Done) {
+      return List.of(new Answer.Whole(unassigned));
+    }
     if (event instanceof ReadEvent.Failed failed) {
       return List.of(new Answer.None(failed.reason()));
     }

@@ -311,7 +311,7 @@ class HistoryTest {
         .isTrue();
     List<JsonNode> before = new ArrayList<>();
     page(id, "").get("messages").forEach(before::add);
-    trim(id, 12);
+    trim(id, Channel.IN, 12);
     List<String> expected =
         before.stream()
             .filter(
@@ -339,7 +339,7 @@ class HistoryTest {
     assertThat(new HashSet<>(expected)).hasSize(20);
   }
 
-  private static void trim(String externalId, long to) {
+  static void trim(String externalId, Channel channel, long to) {
     RecordContent command =
         new RecordContent(
             List.of(new Header(Bytes.EMPTY, Bytes.utf8("trim"))),
@@ -348,7 +348,7 @@ class HistoryTest {
         TestServer.sessions()
             .ask(
                 SessionId.ofExternal(TestServer.ACME, externalId),
-                SessionCommand.Append.single(Channel.IN, command, null))
+                SessionCommand.Append.single(channel, command, null))
             .toCompletableFuture()
             .join();
     assertThat(reply).isInstanceOf(SessionReply.Appended.class);

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.http.Answer;
 import dev.parley.http.Wire;
+import dev.parley.session.Channel;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -195,6 +196,16 @@ class SendTest {
     assertThat(sent(id, named).get("id")).isEqualTo(sent(id, named).get("id"));
     assertThat(sent(id, "{\"content\":\"x\"}").get("id"))
         .isNotEqualTo(sent(id, "{\"content\":\"x\"}").get("id"));
+  }
+
+  @Test
+  void a_repetition_whose_answer_was_trimmed_away_ends_without_it() {
+    String id = created();
+    String body =
+        "{\"content\":\"once\",\"transport\":\"http\",\"metadata\":{\"clientMessageId\":\"t\"}}";
+    assertThat(sent(id, body).at("/agentResponse/text").textValue()).isEqualTo("once");
+    HistoryTest.trim(id, Channel.OUT, 100);
+    assertThat(sent(id, body).get("agentResponse").isNull()).isTrue();
   }
 
   @Test
