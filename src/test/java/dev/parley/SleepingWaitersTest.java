@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.parley.entity.DueWorkers;
 import dev.parley.entity.SessionEntity;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.DueIndex;
@@ -28,10 +29,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +55,9 @@ class SleepingWaitersTest {
   private static final Duration SLEEP = Duration.ofSeconds(4);
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Sessions that are stored when nobody has ever asked for them. */
+  private static final String MASS = "env_mass";
 
   @TempDir private static Path directory;
 
@@ -227,6 +233,56 @@ class SleepingWaitersTest {
     awaitTimedOut(deadlines);
     awaitNoEntries(deadlines);
     assertInTimeAndOnce(deadlines);
+  }
+
+  @Test
+  void thousands_that_fall_due_in_one_second_are_handled_once_each_and_few_at_a_time()
+      throws Exception {
+    Instant first = Instant.now().plusSeconds(3).truncatedTo(ChronoUnit.MILLIS);
+    Map<String, Instant> deadlines = new HashMap<>();
+    try (StoredSessions stored = new StoredSessions(postgres.address(), MASS)) {
+      for (int i = 0; i < 5_000; i++) {
+        Instant deadline = first.plusMillis(i / 5);
+        deadlines.put(SessionEntity.persistenceId(stored.add(deadline)).id(), deadline);
+      }
+    }
+    assertThat(Instant.now()).as("all are stored before they are due").isBefore(first);
+    AtomicInteger mostAtOnce = new AtomicInteger();
+    try (Connection connection = connect();
+        PreparedStatement left =
+            connection.prepareStatement(
+                "select count(*) from session_due where environment_id = '" + MASS + "'")) {
+      assertThat(
+              Eventually.within(
+                  PATIENCE,
+                  () -> {
+                    mostAtOnce.accumulateAndGet(server.sessions().awaiting(), Math::max);
+                    return count(left) == 0;
+                  }))
+          .as("no entry is left")
+          .isTrue();
+    }
+    Map<String, List<TimedOut>> events =
+        timedOut().stream().collect(groupingBy(TimedOut::persistenceId));
+    deadlines.forEach(
+        (id, deadline) ->
+            assertThat(events.get(id))
+                .as("%s is handled once", id)
+                .singleElement()
+                .satisfies(
+                    event -> assertThat(event.at()).isBetween(deadline, first.plusSeconds(10))));
+    assertThat(mostAtOnce.get())
+        .isPositive()
+        .isLessThanOrEqualTo(DueIndex.SLICES * DueWorkers.MAX_UNDER_WAY);
+  }
+
+  private static int count(PreparedStatement select) {
+    try (ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getInt(1);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

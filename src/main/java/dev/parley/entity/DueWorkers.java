@@ -41,6 +41,12 @@ public final class DueWorkers {
 
   private static final int MAX_WAKING = 64;
 
+  /**
+   * Sessions of one slice that may be under way, those included that take too long to wait for: so
+   * much is in memory at once, however many fall due.
+   */
+  public static final int MAX_UNDER_WAY = 256;
+
   /** Sessions that do not wake within this time are no longer waited for. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -126,7 +132,7 @@ public final class DueWorkers {
    */
   private CompletionStage<Integer> wakeAll(List<DueIndex.Entry> entries, Set<SessionId> waking) {
     return Source.from(entries)
-        .filter(entry -> waking.add(entry.session()))
+        .filter(entry -> waking.size() < MAX_UNDER_WAY && waking.add(entry.session()))
         .mapAsyncUnordered(
             MAX_WAKING,
             entry ->
