@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -132,15 +133,26 @@ public final class DueWorkers {
    */
   private CompletionStage<Integer> wakeAll(List<DueIndex.Entry> entries, Set<SessionId> waking) {
     return Source.from(entries)
-        .filter(entry -> waking.size() < MAX_UNDER_WAY && waking.add(entry.session()))
-        .mapAsyncUnordered(
-            MAX_WAKING,
-            entry ->
-                wake(entry)
-                    .whenComplete((settled, failure) -> waking.remove(entry.session()))
-                    .exceptionally(failure -> notSettled(entry, failure)))
+        .mapAsyncUnordered(MAX_WAKING, entry -> wakeOnce(entry, waking))
+        .filter(dealtWith -> dealtWith)
         .takeWithin(PATIENCE)
-        .runWith(Sink.fold(0, (count, settled) -> count + 1), system);
+        .runWith(Sink.fold(0, (count, dealtWith) -> count + 1), system);
+  }
+
+  /**
+   * Whether it was dealt with. Marked where it is asked: a stage of its own for this could mark an
+   * entry that the stream then drops at its end, and nobody would ever ask for it again.
+   */
+  private CompletionStage<Boolean> wakeOnce(DueIndex.Entry entry, Set<SessionId> waking) {
+    if (waking.size() >= MAX_UNDER_WAY || !waking.add(entry.session())) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return wake(entry)
+        .handle(
+            (settled, failure) -> {
+              waking.remove(entry.session());
+              return failure == null || notSettled(entry, failure);
+            });
   }
 
   /** The entry is as it was, and will be found again. */
