@@ -65,8 +65,8 @@ public final class DueWorkers {
 
   private enum Message {
     LOOK,
-    /** All that was found has been dealt with, and there may be more. */
-    FULL,
+    /** It is time to look again at once: there may be more, or the last time took long. */
+    AGAIN,
     /** All that was found has been dealt with. */
     DONE,
     STOP
@@ -94,7 +94,7 @@ public final class DueWorkers {
                   context.getSelf().tell(Message.LOOK);
                   return Behaviors.receive(Message.class)
                       .onMessageEquals(Message.LOOK, () -> look(context, slice, waking))
-                      .onMessageEquals(Message.FULL, () -> look(context, slice, waking))
+                      .onMessageEquals(Message.AGAIN, () -> look(context, slice, waking))
                       .onMessageEquals(Message.DONE, () -> rest(timers))
                       .onMessageEquals(Message.STOP, Behaviors::stopped)
                       .build();
@@ -110,6 +110,7 @@ public final class DueWorkers {
    * @param waking the sessions that were asked to wake and have not answered
    */
   private Behavior<Message> look(ActorContext<Message> context, int slice, Set<SessionId> waking) {
+    long begin = System.nanoTime();
     context.pipeToSelf(
         index
             .due(slice, clock.instant(), MAX_ENTRIES)
@@ -121,8 +122,10 @@ public final class DueWorkers {
         (full, failure) -> {
           if (failure != null) {
             context.getLog().warn("Can't look for what is due, will try again", failure);
+            return Message.DONE;
           }
-          return failure == null && full ? Message.FULL : Message.DONE;
+          boolean late = System.nanoTime() - begin > LOOK_EVERY.toNanos();
+          return full || late ? Message.AGAIN : Message.DONE;
         });
     return Behaviors.same();
   }
