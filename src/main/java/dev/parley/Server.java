@@ -1,45 +1,66 @@
 package dev.parley;
 
 import com.typesafe.config.Config;
+import dev.parley.agent.AgentForm;
 import dev.parley.agent.AgentRegistry;
 import dev.parley.agent.AgentTurns;
 import dev.parley.agent.Agents;
+import dev.parley.agent.AttachedWorkers;
 import dev.parley.agent.ConversationForm;
+import dev.parley.agent.SignedPosts;
+import dev.parley.agent.attached.AttachedAgents;
+import dev.parley.agent.registry.RegisteredAgents;
 import dev.parley.auth.Authenticator;
+import dev.parley.auth.Environment;
 import dev.parley.auth.Environments;
 import dev.parley.auth.PublicTokens;
 import dev.parley.auth.StreamCredentials;
 import dev.parley.entity.Conversations;
 import dev.parley.entity.DueWorkers;
+import dev.parley.entity.PurgeWorker;
 import dev.parley.entity.Sessions;
 import dev.parley.entity.TestClock;
 import dev.parley.entity.TimeTravel;
 import dev.parley.http.HttpServer;
+import dev.parley.http.agents.AgentRoutes;
+import dev.parley.http.agents.WorkerRoutes;
 import dev.parley.http.channels.ChannelRoutes;
 import dev.parley.http.clock.ClockRoutes;
 import dev.parley.http.messaging.AgentDirectory;
 import dev.parley.http.messaging.ApiKey;
 import dev.parley.http.messaging.MessagingFace;
 import dev.parley.http.messaging.RateLimit;
+import dev.parley.http.messaging.sockets.SocketFace;
 import dev.parley.http.s2.S2Routes;
+import dev.parley.http.sessions.PurgeRoutes;
 import dev.parley.http.sessions.SessionRoutes;
 import dev.parley.http.sessions.TokenRoutes;
+import dev.parley.http.sessions.WaitpointCallbacks;
 import dev.parley.http.sessions.WaitpointRoutes;
+import dev.parley.http.sessions.WaitpointTokenRoutes;
 import dev.parley.http.shared.Endpoints;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Outgoing;
 import dev.parley.http.shared.PublicOrigin;
+import dev.parley.http.shared.PurgeAtOnce;
 import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.Database;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.DueIndex;
 import dev.parley.journal.EmbeddedPostgres;
+import dev.parley.journal.Erasure;
 import dev.parley.journal.JournalSpace;
 import dev.parley.journal.MessageJournal;
+import dev.parley.ops.Metrics;
+import dev.parley.ops.MetricsRoutes;
+import dev.parley.projection.EndedSessions;
 import dev.parley.projection.IndexProjection;
+import dev.parley.projection.Query;
 import dev.parley.projection.SessionIndex;
+import dev.parley.projection.SessionTraces;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
+import dev.parley.session.SessionStatus;
 import dev.parley.session.TimeoutEnvironment;
 import dev.parley.session.TimeoutLimits;
 import java.time.Clock;
@@ -49,6 +70,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -78,6 +100,7 @@ final class Server implements AutoCloseable {
   private final Settings settings;
   private int port;
   private @Nullable Sessions sessions;
+  private @Nullable AttachedAgents attached;
 
   private Server(Settings settings) {
     this.settings = settings;
@@ -110,49 +133,94 @@ final class Server implements AutoCloseable {
     TestClock testClock = settings.testClock() ? new TestClock(real) : null;
     Clock clock = testClock == null ? real : testClock;
 
-    AgentRegistry registry = AgentRegistry.fixed(settings.agents());
+    Environments environments = new Environments(settings.environments());
+    AgentForm agentForm = settings.agentForm();
+    RegisteredAgents registry =
+        RegisteredAgents.start(
+            system,
+            settings.agents(),
+            agentForm.networks(),
+            environments.all().stream().map(Environment::id).toList());
+    // Before the first session looks for its agent.
+    await(registry.loaded(), START_LIMIT);
+    AttachedAgents workers = AttachedAgents.start(system, clock);
+    attached = workers;
     MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
+    Metrics metrics = new Metrics();
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
+    SignedPosts posts =
+        new SignedPosts(
+            system, settings.callbackNetworks(), settings.callbackTimeLimit(), Clock.systemUTC());
     sessions =
         Sessions.start(
             system,
             settings.entity(),
+            settings.callbacks(),
             clock,
             journal,
             new JournalSpace(database.dataSource(), jdbc),
             new ConversationForm(),
+            metrics,
             started ->
                 new AgentTurns(
                     system,
                     started,
                     new Conversations(started, messages),
                     registry,
-                    new Agents(system, Clock.systemUTC(), System::getenv)));
+                    new Agents(system, Clock.systemUTC(), System::getenv),
+                    workers),
+            started -> new WaitpointCallbacks(system, started, posts, environments));
     Conversations conversations = new Conversations(sessions, messages);
-    IndexProjection.start(system, database.dataSource());
+    Duration retention = settings.retention().orElse(null);
+    IndexProjection.start(system, database.dataSource(), retention);
+    if (retention != null) {
+      EndedSessions.schedule(database.dataSource(), jdbc, retention);
+    }
+    // Rows are dated by the journal, which knows no test clock.
+    PurgeWorker.start(system, new Erasure(database.dataSource(), jdbc, real));
     DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
     DueWorkers.start(system, sessions, dueIndex, clock);
     SessionIndex catalog = new SessionIndex(database.dataSource(), jdbc);
 
-    Environments environments = new Environments(settings.environments());
     PublicTokens tokens = new PublicTokens(clock);
     Outgoing outgoing = new Outgoing(settings.keepAlive());
     Exchanges exchanges = new Exchanges(system, outgoing);
-    Endpoints endpoints = new Endpoints(exchanges, new Authenticator(environments, clock));
+    Authenticator authenticator = new Authenticator(environments, clock);
+    Endpoints endpoints = new Endpoints(exchanges, authenticator);
+    PurgeAtOnce purges =
+        new PurgeAtOnce(system, sessions, new SessionTraces(database.dataSource(), jdbc));
     PublicOrigin origin = new PublicOrigin(settings.publicUrl().orElse(null));
     StreamCredentials credentials = new StreamCredentials(environments, clock);
     TimeoutEnvironment timeouts = settings.timeouts();
     timeouts.remarks().forEach(log::warn);
+    MessagingFace messaging =
+        messaging(
+            system,
+            exchanges,
+            catalog,
+            conversations,
+            registry,
+            authenticator,
+            purges,
+            timeouts.limits(),
+            metrics,
+            clock);
     Route routes =
         Directives.concat(
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
-            new WaitpointRoutes(system, endpoints, sessions, tokens, origin, clock).routes(),
+            new WaitpointRoutes(endpoints, sessions, posts, tokens, origin, clock).routes(),
+            new WaitpointTokenRoutes(system, endpoints, sessions, origin).routes(),
             new S2Routes(system, exchanges, credentials, sessions, clock).routes(),
+            new PurgeRoutes(endpoints, purges).routes(),
             new SessionRoutes(
                     endpoints, sessions, catalog, tokens, timeouts.limits(), registry, clock)
                 .routes(),
             new TokenRoutes(endpoints, tokens, clock).routes(),
-            messaging(system, exchanges, catalog, conversations, registry, timeouts.limits(), clock)
+            new AgentRoutes(endpoints, registry, agentForm).routes(),
+            new WorkerRoutes(endpoints, registry, attached).routes(),
+            messaging.routes(),
+            sockets(system, exchanges, messaging, clock).routes(),
+            new MetricsRoutes(endpoints, metrics, () -> active(environments, catalog, clock))
                 .routes());
     if (testClock != null) {
       TimeTravel time =
@@ -174,29 +242,72 @@ final class Server implements AutoCloseable {
       SessionIndex catalog,
       Conversations conversations,
       AgentRegistry registry,
+      Authenticator authenticator,
+      PurgeAtOnce purges,
       TimeoutLimits limits,
+      Metrics metrics,
       Clock clock) {
     ApiKey key = new ApiKey(settings.messagingKey());
     if (key.isOpen() && settings.isProduction()) {
       log.warn(
-          "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging is open to"
-              + " everybody who reaches this port");
+          "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging and"
+              + " /socket.io are open to everybody who reaches this port");
     }
+    String environmentId = settings.environments().get(0).id();
     return new MessagingFace(
         system,
         exchanges,
         sessions(),
         catalog,
         conversations,
-        AgentDirectory.of(registry),
+        AgentDirectory.of(registry, workers(), environmentId),
+        authenticator,
+        purges,
         new MessagingFace.Options(
-            settings.environments().get(0).id(),
+            environmentId,
             key,
             new RateLimit(
                 settings.messagingRateLimit(), settings.messagingRateWindow(), System::nanoTime),
             settings.messagingMaxPayload(),
-            limits),
+            limits,
+            metrics::messagingRequest),
         clock);
+  }
+
+  private SocketFace sockets(
+      ActorSystem<?> system, Exchanges exchanges, MessagingFace messaging, Clock clock) {
+    return new SocketFace(
+        system,
+        exchanges,
+        settings.socketIo(),
+        new ApiKey(settings.messagingKey()),
+        sessions(),
+        messaging,
+        clock);
+  }
+
+  /** The living sessions of all tenants. */
+  private static CompletionStage<Long> active(
+      Environments environments, SessionIndex catalog, Clock clock) {
+    CompletionStage<Long> sum = CompletableFuture.completedFuture(0L);
+    for (Environment environment : environments.all()) {
+      Query living =
+          new Query(
+              environment.id(),
+              List.of(),
+              List.of(),
+              List.of(),
+              null,
+              Set.of(SessionStatus.ACTIVE),
+              null,
+              null,
+              1,
+              null,
+              null,
+              clock.instant());
+      sum = sum.thenCombine(catalog.count(living), Long::sum);
+    }
+    return sum;
   }
 
   /** The port that is served. */
@@ -207,6 +318,11 @@ final class Server implements AutoCloseable {
   /** The sessions as the faces of a started server see them. */
   Sessions sessions() {
     return Objects.requireNonNull(sessions, "not started");
+  }
+
+  /** The workers of attached agents, as the owners of turns see them. */
+  AttachedWorkers workers() {
+    return Objects.requireNonNull(attached, "not started");
   }
 
   private DatabaseAddress databaseAddress() {

@@ -5,11 +5,16 @@ import static java.util.Locale.ROOT;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueType;
+import dev.parley.agent.AgentForm;
 import dev.parley.agent.AgentSnapshot;
 import dev.parley.agent.AgentsConfig;
+import dev.parley.agent.Network;
 import dev.parley.auth.Environment;
 import dev.parley.auth.SecretKeyFile;
+import dev.parley.entity.CallbackSettings;
 import dev.parley.entity.EntitySettings;
+import dev.parley.http.socketio.SocketIoSettings;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.session.TimeoutEnvironment;
 import java.io.IOException;
@@ -39,6 +44,10 @@ final class Settings {
 
   private static final Map<String, Integer> SIZE_SHIFTS = Map.of("", 0, "b", 0, "kb", 10, "mb", 20);
   private static final long MAX_PAYLOAD = 64L << 20;
+
+  private static final Pattern RETENTION = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,9})?");
+  private static final int MAX_RETENTION_DAYS = 36_500;
+  private static final long DAY_MILLIS = Duration.ofDays(1).toMillis();
 
   private final Config root;
   private final Config config;
@@ -93,10 +102,15 @@ final class Settings {
         "PARLEY_CLUSTER_PORT (parley.cluster.port) is 0; with PARLEY_SEED_NODES it must be the port"
             + " that the other nodes know");
     entity();
+    socketIo();
     messagingMaxPayload();
     messagingRateLimit();
     messagingRateWindow();
     agents();
+    callbacks();
+    callbackNetworks();
+    callbackTimeLimit();
+    agentForm();
   }
 
   boolean isProduction() {
@@ -194,6 +208,18 @@ final class Settings {
     return config.getDuration("http.keep-alive");
   }
 
+  /** The bounds of Socket.IO. */
+  SocketIoSettings socketIo() {
+    SocketIoSettings settings = SocketIoSettings.of(config.getConfig("http.socket-io"));
+    require(
+        settings.pingInterval().compareTo(keepAlive()) < 0,
+        "parley.http.socket-io.ping-interval is %s; it must be below parley.http.keep-alive, which"
+            + " is %s, or quiet sockets are closed as idle",
+        settings.pingInterval(),
+        keepAlive());
+    return settings;
+  }
+
   /** The origin clients are told, without a slash at the end; empty for that of their request. */
   Optional<String> publicUrl() {
     String url = config.getString("http.public-url").trim();
@@ -288,13 +314,77 @@ final class Settings {
   }
 
   EntitySettings entity() {
-    return EntitySettings.of(config.getConfig("session"));
+    return EntitySettings.of(config.getConfig("session")).with(retention().orElse(null));
+  }
+
+  /** How long a session stays behind its end; empty for ever. */
+  Optional<Duration> retention() {
+    String days = config.getString("retention").trim();
+    if (days.equals("forever")) {
+      return Optional.empty();
+    }
+    double number = RETENTION.matcher(days).matches() ? Double.parseDouble(days) : -1;
+    require(
+        number >= 0 && number <= MAX_RETENTION_DAYS,
+        "PARLEY_RETENTION (parley.retention) is '%s'; it must be a number of days up to %d, such as"
+            + " 30 or 0.5, or 0 or forever to keep all sessions",
+        days,
+        MAX_RETENTION_DAYS);
+    return number == 0
+        ? Optional.empty()
+        : Optional.of(Duration.ofMillis(Math.max(1, Math.round(number * DAY_MILLIS))));
+  }
+
+  CallbackSettings callbacks() {
+    try {
+      return CallbackSettings.of(config.getConfig("callbacks"));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("parley.callbacks can't be used: " + e.getMessage());
+    }
+  }
+
+  /** Networks in which callbacks may go although they are not public: a list, or one text. */
+  List<Network> callbackNetworks() {
+    String path = "callbacks.allowed-networks";
+    List<String> networks =
+        config.getValue(path).valueType() == ConfigValueType.STRING
+            ? Arrays.asList(config.getString(path).split(","))
+            : config.getStringList(path);
+    try {
+      return networks.stream()
+          .map(String::trim)
+          .filter(network -> !network.isEmpty())
+          .map(Network::parse)
+          .toList();
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(
+          "PARLEY_CALLBACKS_ALLOWED_NETWORKS (parley." + path + "): " + e.getMessage());
+    }
+  }
+
+  /** How long one try of a callback may take. */
+  Duration callbackTimeLimit() {
+    Duration limit = config.getDuration("callbacks.time-limit");
+    require(
+        limit.compareTo(Duration.ofMillis(100)) >= 0 && limit.compareTo(Duration.ofMinutes(1)) <= 0,
+        "parley.callbacks.time-limit is %s; it must be from 100ms to 1m",
+        limit);
+    return limit;
   }
 
   /** The agents that the configuration names, with their secrets found where they should be. */
   AgentSnapshot agents() {
     try {
       return AgentsConfig.read(config, System::getenv);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException(e.getMessage());
+    }
+  }
+
+  /** How agents are registered by API. */
+  AgentForm agentForm() {
+    try {
+      return AgentForm.of(config, System::getenv);
     } catch (IllegalArgumentException e) {
       throw new ConfigurationException(e.getMessage());
     }

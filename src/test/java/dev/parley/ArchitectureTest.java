@@ -25,7 +25,8 @@ class ArchitectureTest {
           .importPackages("dev.parley");
 
   private static final List<String> FACES =
-      List.of("http.sessions", "http.channels", "http.s2", "http.messaging", "http.web");
+      List.of(
+          "http.sessions", "http.channels", "http.s2", "http.messaging", "http.web", "http.agents");
 
   static Stream<Arguments> rooms() {
     return Stream.of(
@@ -116,10 +117,10 @@ class ArchitectureTest {
   }
 
   @Test
-  void only_the_entity_persists_events() {
+  void only_the_entity_and_the_registry_of_agents_persist_events() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.parley.entity..")
+        .resideOutsideOfPackages("dev.parley.entity..", "dev.parley.agent.registry..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache.pekko.persistence.typed..")

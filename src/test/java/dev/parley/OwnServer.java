@@ -1,6 +1,7 @@
 package dev.parley;
 
 import com.typesafe.config.ConfigFactory;
+import dev.parley.agent.AttachedWorkers;
 import dev.parley.entity.Sessions;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -39,6 +40,11 @@ public final class OwnServer implements AutoCloseable {
   /** The sessions behind the server's routes. */
   Sessions sessions() {
     return server.sessions();
+  }
+
+  /** The workers of attached agents, as the owners of turns see them. */
+  public AttachedWorkers workers() {
+    return server.workers();
   }
 
   @Override

@@ -6,7 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.agent.AgentDefinition;
+import dev.parley.agent.Network;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings that no environment variable can set. */
 class SettingsTest {
@@ -16,11 +23,75 @@ class SettingsTest {
             .withFallback(ConfigFactory.defaultApplication()));
   }
 
+  private static Config withCallbacks(String setting) {
+    return ConfigFactory.load(
+        ConfigFactory.parseString("parley.callbacks." + setting)
+            .withFallback(ConfigFactory.defaultApplication()));
+  }
+
   @Test
   void an_agent_that_can_not_be_used_ends_the_start() {
     assertThatThrownBy(() -> Settings.of(with("[{ id = x, name = X, kind = magic }]")))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessage("parley.agents[0].kind is 'magic'; it must be one of echo, openai, webhook");
+        .hasMessage(
+            "parley.agents[0].kind is 'magic'; it must be one of attached, echo, openai, webhook");
+  }
+
+  private static Settings keeping(String retention) {
+    return Settings.of(
+        ConfigFactory.parseMap(Map.of("parley.retention", retention))
+            .withFallback(ConfigFactory.load()));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"30, P30D", "0.5, PT12H", "36500, P36500D", "0.000000001, PT0.001S"})
+  void sessions_stay_for_days_and_parts_of_days(String retention, Duration kept) {
+    assertThat(keeping(retention).retention()).contains(kept);
+    assertThat(keeping(retention).entity().retention()).isEqualTo(kept);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "0.0", "forever"})
+  void sessions_may_stay_for_ever(String retention) {
+    assertThat(keeping(retention).retention()).isEmpty();
+    assertThat(keeping(retention).entity().retention()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-1", "", "36501", "1e3", "NaN", "30d", "never", ".5"})
+  void another_retention_ends_the_start(String retention) {
+    assertThatThrownBy(() -> keeping(retention))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(
+            "PARLEY_RETENTION (parley.retention) is '" + retention + "'; it must");
+  }
+
+  @Test
+  void networks_of_callbacks_are_a_list_or_one_text() {
+    for (String value : List.of("[\"10.0.0.0/8\", \"::1\"]", "\"10.0.0.0/8, ::1\"")) {
+      assertThat(Settings.of(withCallbacks("allowed-networks = " + value)).callbackNetworks())
+          .containsExactly(Network.parse("10.0.0.0/8"), Network.parse("::1"));
+    }
+    assertThat(Settings.of(withCallbacks("allowed-networks = \"\"")).callbackNetworks()).isEmpty();
+    assertThat(Settings.of(ConfigFactory.load()).callbackNetworks()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "allowed-networks = [\"example.com\"]",
+        "allowed-networks = \"10.0.0.0/99\"",
+        "time-limit = 0s",
+        "first-pause = 0s",
+        "longest-pause = 1ms",
+        "give-up-after = -1s",
+        "session-max-in-flight = 0"
+      })
+  void a_setting_of_callbacks_that_can_not_be_used_ends_the_start(String setting) {
+    assertThatThrownBy(() -> Settings.of(withCallbacks(setting)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("parley.callbacks")
+        .hasMessageContaining(setting.substring(0, setting.indexOf(' ')));
   }
 
   @Test
@@ -28,5 +99,19 @@ class SettingsTest {
     assertThat(Settings.of(ConfigFactory.load()).agents().byId(AgentDefinition.ECHO_ID))
         .isPresent();
     assertThat(Settings.of(with("[]")).agents().all()).isEmpty();
+  }
+
+  @Test
+  void a_quiet_socket_must_be_pinged_before_it_counts_as_idle() {
+    assertThatThrownBy(
+            () ->
+                Settings.of(
+                    ConfigFactory.load(
+                        ConfigFactory.parseString("parley.http.keep-alive = 25s")
+                            .withFallback(ConfigFactory.defaultApplication()))))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "parley.http.socket-io.ping-interval is PT25S; it must be below parley.http.keep-alive,"
+                + " which is PT25S, or quiet sockets are closed as idle");
   }
 }

@@ -114,7 +114,7 @@ class SleepingWaitersTest {
         .ask(
             session,
             new SessionCommand.Wait(
-                waitpoint, Channel.IN, -1, timeoutAt, List.of(), null, null, false));
+                waitpoint, Channel.IN, -1, timeoutAt, List.of(), null, null, null, false));
   }
 
   /** A waiter in each of so many sessions, and its deadline. */

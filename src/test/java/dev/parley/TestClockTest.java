@@ -233,6 +233,7 @@ class TestClockTest {
               List.of(),
               null,
               null,
+              null,
               true));
     }
     advance(Duration.ofMinutes(6));

@@ -89,6 +89,16 @@ public final class TestServer {
 
   private static Map<String, Object> settings(Path data, DatabaseAddress database) {
     return Map.of(
+        "parley.callbacks",
+        Map.of(
+            "allowed-networks",
+            List.of("127.0.0.1"),
+            "time-limit",
+            "1s",
+            "first-pause",
+            "100ms",
+            "longest-pause",
+            "500ms"),
         "parley.data-dir",
         data.toString(),
         "parley.database-url",

@@ -42,6 +42,19 @@ public record AgentDefinition(
     taskIdentifiers.forEach(identifier -> label("a task identifier", identifier));
   }
 
+  /** The same agent, answering or not. */
+  public AgentDefinition withStarted(boolean whether) {
+    return new AgentDefinition(id, name, taskIdentifiers, settings, whether, kind, limits);
+  }
+
+  /**
+   * The same agent, its endpoint permitted to be in these networks although they are not public.
+   */
+  public AgentDefinition within(List<Network> networks) {
+    return new AgentDefinition(
+        id, name, taskIdentifiers, settings, started, kind.within(networks), limits);
+  }
+
   private static void label(String what, String text) {
     if (text.isBlank() || text.length() > MAX_LENGTH || Text.problem(text).isPresent()) {
       throw new IllegalArgumentException(

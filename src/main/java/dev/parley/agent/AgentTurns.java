@@ -5,6 +5,7 @@ import dev.parley.entity.Conversations;
 import dev.parley.entity.Sessions;
 import dev.parley.session.SessionId;
 import dev.parley.session.Turn;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
@@ -20,23 +21,37 @@ public final class AgentTurns implements Answering {
       Sessions sessions,
       Conversations conversations,
       AgentRegistry registry,
-      Agents agents) {}
+      Agents agents,
+      AttachedWorkers workers) {}
 
   /**
    * @param conversations where the history of a conversation is found
+   * @param workers who answer for attached agents
    */
   public AgentTurns(
       ActorSystem<?> system,
       Sessions sessions,
       Conversations conversations,
       AgentRegistry registry,
-      Agents agents) {
-    this.workshop = new Workshop(system, sessions, conversations, registry, agents);
+      Agents agents,
+      AttachedWorkers workers) {
+    this.workshop = new Workshop(system, sessions, conversations, registry, agents, workers);
   }
 
   @Override
   public Work begin(SessionId session, String agentId, Turn turn) {
-    TurnWork work = new TurnWork(workshop, session, agentId, turn);
+    Optional<AgentDefinition> agent =
+        workshop
+            .registry()
+            .now(session.environmentId())
+            .byId(agentId)
+            .filter(AgentDefinition::started);
+    if (agent.isPresent() && agent.get().kind() instanceof AgentKind.Attached) {
+      AttachedTurn work = new AttachedTurn(workshop, session, agent.get(), turn);
+      work.start();
+      return work;
+    }
+    TurnWork work = new TurnWork(workshop, session, agentId, agent.orElse(null), turn);
     work.start();
     return work;
   }

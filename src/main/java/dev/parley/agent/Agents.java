@@ -45,7 +45,8 @@ public final class Agents {
    * The agent, which can be asked many times and at once.
    *
    * @throws IllegalArgumentException when an environment variable that holds its secret is not set
-   *     or can't be one; the message never shows a value
+   *     or can't be one, the message never shows a value; or when the agent is an attached one,
+   *     which {@link AttachedWorkers} find somebody for
    */
   public Agent agent(AgentDefinition definition) {
     Agent adapter = adapter(definition);
@@ -67,6 +68,10 @@ public final class Agents {
           Optional.ofNullable(openAi.keyVariable())
               .map(variable -> Secret.of(variable, environment));
       return new OpenAiAgent(openAi, key.orElse(null), exchange(definition, openAi.base(), key));
+    }
+    if (definition.kind() instanceof AgentKind.Attached) {
+      throw new IllegalArgumentException(
+          "the agent " + definition.id() + " is answered by attached workers, not from here");
     }
     return new EchoAgent();
   }

@@ -44,6 +44,10 @@ public record HttpEndpoint(URI url, List<Network> allowedNetworks) {
     }
   }
 
+  HttpEndpoint within(List<Network> networks) {
+    return new HttpEndpoint(url, networks);
+  }
+
   boolean isSecure() {
     return "https".equals(url.getScheme());
   }

@@ -17,13 +17,10 @@ import dev.parley.session.TurnOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.Cancellable;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.stream.KillSwitches;
 import org.apache.pekko.stream.SharedKillSwitch;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -40,8 +37,6 @@ final class TurnWork implements Answering.Work {
   private static final Logger log = LoggerFactory.getLogger(TurnWork.class);
   private static final int MAX_BATCH_BYTES = 500_000;
   private static final int MAX_BATCH = 256;
-  private static final int TRIES = 8;
-  private static final Duration PAUSE = Duration.ofSeconds(1);
 
   /** A silent agent keeps its session alive, and awake. */
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(20);
@@ -49,21 +44,29 @@ final class TurnWork implements Answering.Work {
   private final Workshop workshop;
   private final SessionId session;
   private final String agentId;
+  private final @Nullable AgentDefinition agent;
   private final dev.parley.session.Turn turn;
-  private final String answerId;
+  private final TurnEnds ends;
   private final SharedKillSwitch life = KillSwitches.shared("turn");
   private final StringBuilder said = new StringBuilder();
-  private String inReplyTo = "";
   private int nextIndex;
   private volatile boolean stopped;
-  private volatile boolean abandoned;
 
-  TurnWork(Workshop workshop, SessionId session, String agentId, dev.parley.session.Turn turn) {
+  /**
+   * @param agent null when there is none of that id, or it does not run
+   */
+  TurnWork(
+      Workshop workshop,
+      SessionId session,
+      String agentId,
+      @Nullable AgentDefinition agent,
+      dev.parley.session.Turn turn) {
     this.workshop = workshop;
     this.session = session;
     this.agentId = agentId;
+    this.agent = agent;
     this.turn = turn;
-    this.answerId = turn.answerId(session);
+    this.ends = new TurnEnds(workshop, session, turn);
   }
 
   void start() {
@@ -95,43 +98,25 @@ final class TurnWork implements Answering.Work {
 
   @Override
   public void abandon() {
-    abandoned = true;
+    ends.abandon();
     life.shutdown();
   }
 
   private CompletionStage<Done> work() {
-    Optional<AgentDefinition> agent =
-        workshop.registry().now().byId(agentId).filter(AgentDefinition::started);
-    if (agent.isEmpty()) {
-      return end(TurnOutcome.FAILED, null, error("The agent is not available."));
+    if (agent == null) {
+      return ends.end(TurnOutcome.FAILED, null, ends.error("The agent is not available.", ""));
     }
-    int history = agent.get().kind().history();
-    return Patterns.retry(
-            () -> new TurnInput(workshop, session).read(turn.seq(), history),
-            TRIES,
-            PAUSE,
-            workshop.system().classicSystem())
-        .handle(
-            (input, failure) -> {
-              if (failure != null) {
-                log.warn("Can't read what {} of {} is about", turn, session, failure);
-                return end(TurnOutcome.FAILED, null, error("The message can't be read."));
-              }
-              return input.isEmpty()
-                  ? end(TurnOutcome.SKIPPED, null, null)
-                  : answer(agent.get(), input.get());
-            })
-        .thenCompose(done -> done);
+    return ends.read(agent.kind().history(), input -> answer(agent, input));
   }
 
   private CompletionStage<Done> answer(AgentDefinition agent, Turn input) {
-    inReplyTo = input.message().id();
+    ends.answering(input.message().id());
     Agent adapter;
     try {
       adapter = workshop.agents().agent(agent);
     } catch (IllegalArgumentException e) {
       log.error("The agent {} can't be used: {}", agent.id(), e.getMessage());
-      return end(TurnOutcome.FAILED, null, error("The agent is not available."));
+      return ends.end(TurnOutcome.FAILED, null, ends.error("The agent is not available.", ""));
     }
     return adapter
         .answer(input)
@@ -151,7 +136,7 @@ final class TurnWork implements Answering.Work {
         .mapAsync(1, this::say)
         .takeWhile(goesOn -> goesOn)
         .runWith(Sink.ignore(), workshop.system())
-        .thenCompose(done -> stopped ? end(TurnOutcome.STOPPED, partial(), null) : done());
+        .thenCompose(done -> stopped ? ends.end(TurnOutcome.STOPPED, partial(), null) : done());
   }
 
   private static long weight(AgentOutput output) {
@@ -185,11 +170,12 @@ final class TurnWork implements Answering.Work {
 
   private CompletionStage<Boolean> write(List<String> deltas) {
     List<SessionCommand.Draft> drafts = new ArrayList<>(deltas.size());
-    PartId part = PartId.of("turn:" + answerId + ":" + nextIndex);
+    PartId part = PartId.of("turn:" + ends.answerId() + ":" + nextIndex);
     for (String delta : deltas) {
       drafts.add(new SessionCommand.Draft(null, delta(delta, nextIndex++)));
     }
-    return ask(new SessionCommand.Append(Channel.OUT, drafts, part, null, null, true, true, turn))
+    return ends.ask(
+            new SessionCommand.Append(Channel.OUT, drafts, part, null, null, true, true, turn))
         .thenApply(
             reply -> {
               if (reply instanceof SessionReply.Appended) {
@@ -204,18 +190,21 @@ final class TurnWork implements Answering.Work {
     ObjectNode data =
         AgentJson.newObject()
             .put("type", "text-delta")
-            .put("messageId", answerId)
-            .put("inReplyTo", inReplyTo)
+            .put("messageId", ends.answerId())
+            .put("inReplyTo", ends.inReplyTo())
             .put("index", index)
             .put("delta", text);
-    Bytes envelope = Envelope.ofJson(AgentJson.text(data), answerId + "-" + index);
+    Bytes envelope = Envelope.ofJson(AgentJson.text(data), ends.answerId() + "-" + index);
     return RecordContent.of(envelope);
   }
 
   private CompletionStage<Done> end(AgentOutput output) {
     return output instanceof AgentOutput.Completed completed
-        ? end(TurnOutcome.ANSWERED, message(completed.text(), more(completed)), null)
-        : end(TurnOutcome.FAILED, null, error(((AgentOutput.Failed) output).reason()));
+        ? ends.end(TurnOutcome.ANSWERED, message(completed.text(), more(completed)), null)
+        : ends.end(
+            TurnOutcome.FAILED,
+            null,
+            ends.error(((AgentOutput.Failed) output).reason(), said.toString()));
   }
 
   /** What was said until the stop; null for nothing. */
@@ -224,7 +213,14 @@ final class TurnWork implements Answering.Work {
   }
 
   private Message message(String text, String more) {
-    return new Message(answerId, Message.Role.AGENT, text, agentId, inReplyTo, more, answerId);
+    return new Message(
+        ends.answerId(),
+        Message.Role.AGENT,
+        text,
+        agentId,
+        ends.inReplyTo(),
+        more,
+        ends.answerId());
   }
 
   private static String more(AgentOutput.Completed completed) {
@@ -240,43 +236,5 @@ final class TurnWork implements Answering.Work {
       completed.attachments().forEach(one -> attachments.add(one.toJson()));
     }
     return ConversationForm.fields(more);
-  }
-
-  private String error(String reason) {
-    ObjectNode data = AgentJson.newObject().put("type", "error").put("messageId", answerId);
-    data.put("inReplyTo", inReplyTo).put("error", reason);
-    if (!said.isEmpty()) {
-      data.put("partialText", said.toString());
-    }
-    return AgentJson.text(data);
-  }
-
-  private CompletionStage<Done> end(
-      TurnOutcome outcome, @Nullable Message answer, @Nullable String error) {
-    return ask(new SessionCommand.EndTurn(turn, outcome, answer, error))
-        .thenApply(reply -> Done.getInstance());
-  }
-
-  /**
-   * Asks until there is an answer, or nobody wants one any more. To ask twice does no harm: what
-   * was done is done once.
-   */
-  private CompletionStage<SessionReply> ask(SessionCommand command) {
-    return abandoned
-        ? CompletableFuture.completedFuture(new SessionReply.TurnOver())
-        : workshop
-            .sessions()
-            .ask(session, command)
-            .thenCompose(
-                reply ->
-                    reply instanceof SessionReply.Overloaded
-                            || reply instanceof SessionReply.OutcomeUnknown
-                        ? askLater(command)
-                        : CompletableFuture.completedFuture(reply));
-  }
-
-  private CompletionStage<SessionReply> askLater(SessionCommand command) {
-    ActorSystem<?> system = workshop.system();
-    return Patterns.after(PAUSE, system.classicSystem(), () -> ask(command));
   }
 }

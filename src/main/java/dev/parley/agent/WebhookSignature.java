@@ -18,10 +18,13 @@ final class WebhookSignature {
   private WebhookSignature() {}
 
   static String of(byte[] body, Instant time, Secret secret) {
+    return of(body, time, secret.reveal());
+  }
+
+  static String of(byte[] body, Instant time, String secret) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(
-          new SecretKeySpec(secret.reveal().getBytes(StandardCharsets.UTF_8), mac.getAlgorithm()));
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), mac.getAlgorithm()));
       long seconds = time.getEpochSecond();
       mac.update((seconds + ".").getBytes(StandardCharsets.US_ASCII));
       return "t=" + seconds + ",v1=" + HexFormat.of().formatHex(mac.doFinal(body));

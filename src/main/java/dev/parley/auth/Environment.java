@@ -1,7 +1,13 @@
 package dev.parley.auth;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A tenant: its sessions, and the keys that open them. The first key signs, every key verifies, so
@@ -13,6 +19,7 @@ import java.util.regex.Pattern;
  * @param secretKeys at least one; the UTF-8 bytes of a key are its HMAC key (trigger.md 2.1)
  */
 public record Environment(String id, List<String> secretKeys) {
+  private static final String CALLBACK_LABEL = "parley-callback";
   private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,64}");
 
   /**
@@ -41,6 +48,20 @@ public record Environment(String id, List<String> secretKeys) {
   /** The key that signs new tokens. */
   String signingKey() {
     return secretKeys.get(0);
+  }
+
+  /**
+   * What signs callbacks: the hexadecimal HMAC-SHA256 of {@value #CALLBACK_LABEL} under the first
+   * key. Who has it can verify callbacks and nothing else; who has the key can compute it.
+   */
+  public String callbackSecret() {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(signingKey().getBytes(UTF_8), mac.getAlgorithm()));
+      return HexFormat.of().formatHex(mac.doFinal(CALLBACK_LABEL.getBytes(UTF_8)));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has HmacSHA256", e);
+    }
   }
 
   /** Ends up in logs and exception texts, therefore without the keys. */

@@ -24,8 +24,8 @@ public final class StreamCredentials {
   /**
    * What a genuine token opens.
    *
-   * @param generation the session's close generation at the time of minting; whether it is still
-   *     current is the session's to judge
+   * @param generation the session's at the time of minting; a purge ends it, and whether it is
+   *     still current is the session's to judge
    */
   public record Grant(Environment environment, String stream, long generation) {}
 

@@ -31,6 +31,8 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
   private static final int READ_AHEAD = 2;
   private static final Duration NO_ANSWER = ChannelTail.MAX_WAIT.plusSeconds(5);
 
+  private static final ReadEvent GONE = new ReadEvent.Failed("the session has been purged");
+
   /**
    * What to read.
    *
@@ -143,6 +145,9 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
         onRecords(records.batch());
       } else if (reply instanceof ReadReply.InJournal place) {
         readJournal(place);
+      } else if (reply instanceof ReadReply.Gone) {
+        answered();
+        end(GONE);
       } else if (reply instanceof ReadReply.AtTail at) {
         nextSeq = Math.max(nextSeq, at.tail().seq());
         answered();
@@ -202,6 +207,10 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
       if (answer.failure() != null || answer.page() == null) {
         log.warn("Can't read {} from the journal", spec.key(), answer.failure());
         end(new ReadEvent.Failed("the journal can't be read at the moment"));
+        return;
+      }
+      if (answer.page().purged()) {
+        end(GONE);
         return;
       }
       journalVersion = answer.page().nextVersion();

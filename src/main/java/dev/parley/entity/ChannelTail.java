@@ -109,7 +109,13 @@ final class ChannelTail extends AbstractBehavior<ChannelTail.Message> {
       }
     }
     session.tell(
-        new Read(key.channel(), next.fromSeq(), next.maxBytes(), MAX_WAIT, next.replyTo()));
+        new Read(
+            key.channel(),
+            key.generation(),
+            next.fromSeq(),
+            next.maxBytes(),
+            MAX_WAIT,
+            next.replyTo()));
     return this;
   }
 
@@ -117,7 +123,8 @@ final class ChannelTail extends AbstractBehavior<ChannelTail.Message> {
     if (!pulling) {
       pulling = true;
       timers.startSingleTimer(PullLost.INSTANCE, NO_ANSWER);
-      session.tell(new Read(key.channel(), nextSeq, MAX_BATCH_BYTES, MAX_WAIT, answers));
+      session.tell(
+          new Read(key.channel(), key.generation(), nextSeq, MAX_BATCH_BYTES, MAX_WAIT, answers));
     }
   }
 

@@ -47,17 +47,16 @@ public final class Conversations {
         .inspect(session, Channel.IN)
         .thenCombine(
             sessions.inspect(session, Channel.OUT),
-            (in, out) -> Map.of(Channel.IN, in.trimPoint(), Channel.OUT, out.trimPoint()))
-        .thenCompose(
-            trimPoints ->
-                journal.read(
-                    new MessageJournal.Query(
-                        session,
-                        range.after(),
-                        range.before(),
-                        range.oldestFirst(),
-                        range.limit(),
-                        trimPoints)))
+            (in, out) ->
+                new MessageJournal.Query(
+                    session,
+                    Math.max(in.generation(), out.generation()),
+                    range.after(),
+                    range.before(),
+                    range.oldestFirst(),
+                    range.limit(),
+                    Map.of(Channel.IN, in.trimPoint(), Channel.OUT, out.trimPoint())))
+        .thenCompose(journal::read)
         .thenApply(
             page ->
                 new Page(

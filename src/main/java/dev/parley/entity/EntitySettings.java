@@ -2,10 +2,13 @@ package dev.parley.entity;
 
 import com.typesafe.config.Config;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a session's actor behaves; keys under {@code parley.session}, explained in {@code
  * application.conf}.
+ *
+ * @param retention how long a session stays behind its end; null for ever
  */
 public record EntitySettings(
     int groupMaxRecords,
@@ -21,7 +24,8 @@ public record EntitySettings(
     Duration maxBackoff,
     Duration askTimeout,
     int inFlightMaxCount,
-    long inFlightMaxBytes) {
+    long inFlightMaxBytes,
+    @Nullable Duration retention) {
   public static EntitySettings of(Config config) {
     return new EntitySettings(
         config.getInt("group-max-records"),
@@ -37,6 +41,29 @@ public record EntitySettings(
         config.getDuration("max-backoff"),
         config.getDuration("ask-timeout"),
         config.getInt("in-flight-max-count"),
-        config.getBytes("in-flight-max-bytes"));
+        config.getBytes("in-flight-max-bytes"),
+        null);
+  }
+
+  /**
+   * @param retention how long a session stays behind its end; null for ever
+   */
+  public EntitySettings with(@Nullable Duration retention) {
+    return new EntitySettings(
+        groupMaxRecords,
+        groupMaxBytes,
+        pendingMaxCount,
+        pendingMaxBytes,
+        hotTailMaxBytes,
+        hotTailCoolDown,
+        snapshotEveryEvents,
+        snapshotEveryBytes,
+        snapshotEveryTrimmedBytes,
+        minBackoff,
+        maxBackoff,
+        askTimeout,
+        inFlightMaxCount,
+        inFlightMaxBytes,
+        retention);
   }
 }

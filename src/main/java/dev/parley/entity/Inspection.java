@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param trimPoint the first surviving sequence number
  * @param tail the next sequence number, and the timestamp of the last record
  * @param settled whether the newest record that is no command ends a turn
+ * @param generation the version of the event that purged the session last; 0 for never
  */
 public record Inspection(
     @Nullable SessionInfo info,
     @Nullable Clockwork clockwork,
     long trimPoint,
     Position tail,
-    boolean settled) {}
+    boolean settled,
+    long generation) {}

@@ -18,6 +18,9 @@ public sealed interface ReadReply {
   record InJournal(long fromSeq, Position tail, long fromVersion, long toVersion)
       implements ReadReply {}
 
+  /** The session was purged since the read began, and nothing will come of it. */
+  record Gone() implements ReadReply {}
+
   /** Nothing came in the time to wait. */
   record AtTail(Position tail) implements ReadReply {}
 }

@@ -2,6 +2,7 @@ package dev.parley.entity;
 
 import dev.parley.entity.PendingAppends.Pending;
 import dev.parley.entity.SessionMessage.Ask;
+import dev.parley.entity.SessionMessage.CallbackDone;
 import dev.parley.entity.SessionMessage.CoolDown;
 import dev.parley.entity.SessionMessage.Due;
 import dev.parley.entity.SessionMessage.Flush;
@@ -14,12 +15,9 @@ import dev.parley.entity.SessionMessage.ResumeTurn;
 import dev.parley.entity.SessionMessage.Stop;
 import dev.parley.entity.SessionMessage.StopTurn;
 import dev.parley.entity.SessionMessage.Watch;
+import dev.parley.entity.SessionMessage.WatchRenewals;
 import dev.parley.journal.EventTags;
 import dev.parley.journal.Reclaim;
-import dev.parley.journal.SnapshotCodec;
-import dev.parley.journal.StoredSnapshot;
-import dev.parley.session.Channel;
-import dev.parley.session.ChannelState;
 import dev.parley.session.Decision;
 import dev.parley.session.GroupDecision;
 import dev.parley.session.Session;
@@ -27,14 +25,9 @@ import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionReply;
-import dev.parley.session.StreamAppend;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -55,7 +48,6 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforc
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs one session: asks the core what follows from a command, makes it durable, and only then
@@ -80,33 +72,21 @@ public final class SessionEntity
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
-  /** What Pekko's scheduler can wait for is some months. */
-  private static final Duration LONGEST_TIMER = Duration.ofDays(100);
-
   private final SessionId id;
   private final EntitySettings settings;
   private final Clock clock;
-  private final Space space;
-  private final AwakeSessions awake;
   private final ActorContext<SessionMessage> context;
-  private final TimerScheduler<SessionMessage> timers;
   private final PendingAppends pending;
-  private final HotTail hotTail;
-  private final WaitingReads waitingReads = new WaitingReads();
-  private final Watchers watchers = new Watchers();
+  private final SessionReaders readers;
+  private final DueTimer dueTimer;
   private final TurnAtWork turnAtWork;
+  private final CommitListener listener;
+  private final OwedCallbacks callbacks;
 
   /** Whom the commit under way will answer. */
   private List<ActorRef<SessionReply>> committing = List.of();
 
-  private final SnapshotPace snapshotPace;
-  private final TrimmedSpace trimmedSpace;
-
-  /** For when the timer is set. */
-  private @Nullable Instant awaited;
-
-  /** What may be left over from before the session fell asleep. */
-  private @Nullable Reclaim leftOver;
+  private final Snapshots snapshots;
 
   private SessionEntity(
       SessionId id,
@@ -115,6 +95,8 @@ public final class SessionEntity
       Space space,
       AwakeSessions awake,
       Answering answering,
+      CommitListener listener,
+      Deliveries deliveries,
       ActorContext<SessionMessage> context,
       TimerScheduler<SessionMessage> timers) {
     super(
@@ -123,25 +105,22 @@ public final class SessionEntity
     this.id = id;
     this.settings = settings;
     this.clock = clock;
-    this.space = space;
-    this.awake = awake;
+    this.callbacks = new OwedCallbacks(deliveries);
     this.context = context;
-    this.timers = timers;
     this.pending = new PendingAppends(settings.pendingMaxCount(), settings.pendingMaxBytes());
-    this.hotTail = new HotTail(settings.hotTailMaxBytes());
-    this.snapshotPace =
-        new SnapshotPace(
-            settings.snapshotEveryEvents(),
-            settings.snapshotEveryBytes(),
-            settings.snapshotEveryTrimmedBytes());
-    this.trimmedSpace = new TrimmedSpace(persistenceId(id).id());
+    this.readers = new SessionReaders(timers, settings);
+    this.dueTimer = new DueTimer(id, awake, timers);
+    this.snapshots = new Snapshots(id, settings, space, context.getSelf());
     this.turnAtWork = new TurnAtWork(answering);
+    this.listener = listener;
   }
 
   /**
    * @param space told whenever a snapshot has been completed
    * @param awake told when something falls due
    * @param answering works on the turns of the session's agent
+   * @param listener hears of every event
+   * @param deliveries given the callbacks that are due
    */
   public static Behavior<SessionMessage> create(
       SessionId id,
@@ -149,13 +128,24 @@ public final class SessionEntity
       Clock clock,
       Space space,
       AwakeSessions awake,
-      Answering answering) {
+      Answering answering,
+      CommitListener listener,
+      Deliveries deliveries) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
                     new SessionEntity(
-                        id, settings, clock, space, awake, answering, context, timers)));
+                        id,
+                        settings,
+                        clock,
+                        space,
+                        awake,
+                        answering,
+                        listener,
+                        deliveries,
+                        context,
+                        timers)));
   }
 
   /** The name under which the session's events stand in the journal. */
@@ -165,7 +155,7 @@ public final class SessionEntity
 
   @Override
   public Session emptyState() {
-    return Session.empty(id);
+    return Session.empty(id).keptFor(settings.retention());
   }
 
   @Override
@@ -179,21 +169,32 @@ public final class SessionEntity
         .forAnyState()
         .onCommand(Ask.class, this::onAsk)
         .onCommand(Flush.class, (session, flush) -> onFlush(session))
-        .onCommand(Read.class, this::onRead)
-        .onCommand(Inspect.class, this::onInspect)
-        .onCommand(Locate.class, this::onLocate)
-        .onCommand(Watch.class, this::onWatch)
-        .onCommand(StopTurn.class, (session, stop) -> onStopTurn(stop))
+        .onCommand(Read.class, (session, read) -> only(() -> readers.read(session, read)))
+        .onCommand(Watch.class, (session, watch) -> only(() -> readers.watch(session, watch)))
+        .onCommand(
+            WatchRenewals.class, (session, watch) -> only(() -> readers.watch(session, watch)))
+        .onCommand(ReadsDue.class, (session, due) -> only(() -> readers.due(session)))
+        .onCommand(CoolDown.class, coolDown -> only(readers::coolDown))
+        .onCommand(
+            Inspect.class,
+            (session, ask) -> Effect().reply(ask.replyTo(), SessionReaders.inspect(session, ask)))
+        .onCommand(
+            Locate.class,
+            (session, ask) -> Effect().reply(ask.replyTo(), SessionReaders.locate(session, ask)))
+        .onCommand(StopTurn.class, stop -> only(() -> turnAtWork.stop(stop.replyTo())))
         .onCommand(ResumeTurn.class, (session, resume) -> onResumeTurn(session))
-        .onCommand(ReadsDue.class, (session, due) -> onReadsDue(session))
-        .onCommand(CoolDown.class, coolDown -> onCoolDown())
-        .onCommand(Reclaimed.class, this::onReclaimed)
+        .onCommand(
+            Reclaimed.class, (session, done) -> only(() -> snapshots.reclaimed(session, done)))
         .onCommand(Due.class, (session, due) -> onDue(session))
+        .onCommand(CallbackDone.class, this::onCallbackDone)
         .onCommand(Stop.class, (session, stop) -> onStop(session))
         .build();
   }
 
   private ReplyEffect<SessionEvent, Session> onAsk(Session session, Ask ask) {
+    if (!ask.isFor(session)) {
+      return Effect().reply(ask.replyTo(), new SessionReply.Superseded());
+    }
     if (ask.command() instanceof SessionCommand.Appending appending) {
       boolean first = pending.isEmpty();
       if (!pending.offer(Pending.of(appending, ask.replyTo()))) {
@@ -205,6 +206,9 @@ public final class SessionEntity
       return Effect().noReply();
     }
     Decision decision = session.decide(ask.command(), clock.instant());
+    if (decision.events().isEmpty()) {
+      callbacks.send(session, clock.instant());
+    }
     return commit(decision.events(), List.of(ask.replyTo()), List.of(decision.reply()));
   }
 
@@ -234,15 +238,23 @@ public final class SessionEntity
         .thenRun(
             (Session session) -> {
               committing = List.of();
+              forgetPurged(session, events);
               answer(replyTo, replies);
-              show(session, events);
-              if (!watchers.isEmpty()) {
-                watchers.answer(session, System.nanoTime());
-              }
+              events.forEach(event -> listener.committed(session, event));
+              readers.show(session, events);
               awaitDue(session);
               turnAtWork.follow(session);
             })
         .thenNoReply();
+  }
+
+  /** Before anything of what came after a purge is shown: nothing may be left of what was there. */
+  private void forgetPurged(Session session, List<? extends SessionEvent> events) {
+    if (events.stream().anyMatch(SessionEvent.Purged.class::isInstance)) {
+      pending.takeAll().forEach(append -> append.replyTo().tell(new SessionReply.NoSuchSession()));
+      readers.purged();
+      snapshots.purged(session);
+    }
   }
 
   private static void answer(List<ActorRef<SessionReply>> replyTo, List<SessionReply> replies) {
@@ -251,53 +263,9 @@ public final class SessionEntity
     }
   }
 
-  /** Gives durable records to the readers that wait for them. */
-  private void show(Session session, List<? extends SessionEvent> events) {
-    for (SessionEvent event : events) {
-      if (event instanceof SessionEvent.RecordsAppended appended) {
-        for (StreamAppend append : appended.appends()) {
-          hotTail.add(append);
-        }
-        for (StreamAppend append : appended.appends()) {
-          waitingReads.drain(append.channel(), read -> answerRead(session, read));
-        }
-        if (!timers.isTimerActive(CoolDown.INSTANCE)) {
-          timers.startSingleTimer(CoolDown.INSTANCE, settings.hotTailCoolDown());
-        }
-      }
-    }
-  }
-
-  private ReplyEffect<SessionEvent, Session> onRead(Session session, Read read) {
-    answerRead(session, read);
-    return Effect().noReply();
-  }
-
-  private void answerRead(Session session, Read read) {
-    ChannelState channel = session.channel(read.channel());
-    long from = Math.max(read.fromSeq(), channel.trimPoint());
-    if (from < channel.nextSeq()) {
-      Optional<RecordBatch> batch = hotTail.read(read.channel(), channel, from, read.maxBytes());
-      read.replyTo()
-          .tell(
-              batch.isPresent()
-                  ? new ReadReply.Records(batch.get())
-                  : new ReadReply.InJournal(
-                      from,
-                      channel.tail(),
-                      channel.index().versionAtOrBefore(from),
-                      session.version()));
-    } else if (read.maxWait().isZero() || read.fromSeq() < from) {
-      // In the second case all that was asked for has been trimmed, and the reader moves up.
-      read.replyTo().tell(new ReadReply.AtTail(channel.tail()));
-    } else {
-      waitingReads.add(read, System.nanoTime());
-      scheduleReadsDue(read.maxWait());
-    }
-  }
-
-  private ReplyEffect<SessionEvent, Session> onStopTurn(StopTurn stop) {
-    turnAtWork.stop(stop.replyTo());
+  /** A message that changes nothing. */
+  private ReplyEffect<SessionEvent, Session> only(Runnable action) {
+    action.run();
     return Effect().noReply();
   }
 
@@ -309,57 +277,6 @@ public final class SessionEntity
     return commit(decision.events(), List.of(), List.of());
   }
 
-  private ReplyEffect<SessionEvent, Session> onWatch(Session session, Watch watch) {
-    watchers.add(watch, session, System.nanoTime());
-    scheduleWatchesDue();
-    return Effect().noReply();
-  }
-
-  private ReplyEffect<SessionEvent, Session> onReadsDue(Session session) {
-    watchers.answer(session, System.nanoTime());
-    waitingReads.drainDue(
-        System.nanoTime(),
-        read -> read.replyTo().tell(new ReadReply.AtTail(session.channel(read.channel()).tail())));
-    if (!waitingReads.isEmpty()) {
-      scheduleReadsDue(RETRY_AFTER);
-    }
-    scheduleWatchesDue();
-    return Effect().noReply();
-  }
-
-  /** With a timer of their own: that of the reads may be set for much later. */
-  private void scheduleWatchesDue() {
-    if (!watchers.isEmpty() && !timers.isTimerActive(watchers)) {
-      timers.startSingleTimer(watchers, ReadsDue.INSTANCE, RETRY_AFTER);
-    }
-  }
-
-  private void scheduleReadsDue(Duration in) {
-    if (!timers.isTimerActive(ReadsDue.INSTANCE)) {
-      timers.startSingleTimer(ReadsDue.INSTANCE, in);
-    }
-  }
-
-  private ReplyEffect<SessionEvent, Session> onInspect(Session session, Inspect inspect) {
-    Channel wanted = inspect.channel();
-    ChannelState channel = session.channel(wanted);
-    return Effect()
-        .reply(
-            inspect.replyTo(),
-            new Inspection(
-                session.info(),
-                session.clockwork(),
-                channel.trimPoint(),
-                channel.tail(),
-                channel.settled()));
-  }
-
-  private ReplyEffect<SessionEvent, Session> onLocate(Session session, Locate locate) {
-    ChannelState channel = session.channel(locate.channel());
-    long seq = channel.index().seqBefore(locate.timestamp());
-    return Effect().reply(locate.replyTo(), Math.max(seq, channel.trimPoint()));
-  }
-
   /** The time that was waited for has come, or the timer could not reach that far. */
   private ReplyEffect<SessionEvent, Session> onDue(Session session) {
     Decision decision = session.decide(new SessionCommand.Wake(), clock.instant());
@@ -369,32 +286,30 @@ public final class SessionEntity
     return commit(decision.events(), List.of(), List.of());
   }
 
-  /** Sees to it that this session looks up when something falls due, as long as it is awake. */
-  private void awaitDue(Session session) {
-    Instant next = session.nextDue();
-    if (Objects.equals(next, awaited) && (next == null || timers.isTimerActive(Due.INSTANCE))) {
-      return;
+  private ReplyEffect<SessionEvent, Session> onCallbackDone(Session session, CallbackDone done) {
+    Decision decision = session.decide(callbacks.tried(done), clock.instant());
+    if (!done.settled()
+        && decision.reply() instanceof SessionReply.WaitpointIs is
+        && is.waitpoint().callback().nextTry() == null) {
+      int tries = is.waitpoint().callback().tries();
+      context.getLog().warn("Gave up the callback of {}: {} tries failed", done.id(), tries);
     }
-    awaited = next;
-    awake.set(id, next);
-    if (next == null) {
-      timers.cancel(Due.INSTANCE);
-      return;
+    if (decision.events().isEmpty()) {
+      callbacks.send(session, clock.instant());
     }
-    Duration left = Duration.between(clock.instant(), next);
-    timers.startSingleTimer(
-        Due.INSTANCE, left.compareTo(LONGEST_TIMER) < 0 ? left.plusMillis(1) : LONGEST_TIMER);
+    return commit(decision.events(), List.of(), List.of());
   }
 
-  private ReplyEffect<SessionEvent, Session> onCoolDown() {
-    hotTail.clear();
-    return Effect().noReply();
+  /** Sees to it that this session looks up when something falls due, as long as it is awake. */
+  private void awaitDue(Session session) {
+    callbacks.send(session, clock.instant());
+    dueTimer.await(session.nextDue(clock.instant()), clock.instant());
   }
 
   private ReplyEffect<SessionEvent, Session> onStop(Session session) {
     refusePending();
     turnAtWork.end();
-    watchers.answerAll(session);
+    readers.leave(session);
     return Effect().stop().thenNoReply();
   }
 
@@ -408,46 +323,24 @@ public final class SessionEntity
   public SignalHandler<Session> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
-        .onSignal(SnapshotCompleted.class, (session, completed) -> onSnapshot(session))
-        .onSignal(SnapshotFailed.class, (session, failed) -> snapshotPace.taken(session))
+        .onSignal(SnapshotCompleted.class, (session, done) -> snapshots.completed(session))
+        .onSignal(SnapshotFailed.class, (session, failed) -> snapshots.failed(session))
         .onSignal(PreRestart.instance(), session -> onFailure())
         .onSignal(PostStop.instance(), session -> onStopped())
         .build();
   }
 
-  /** Nothing is committed while a snapshot is being written, so this is the state it holds. */
-  private void onSnapshot(Session session) {
-    snapshotPace.taken(session);
-    reclaim(trimmedSpace.due(session));
-  }
-
   private void onRecovered(Session session) {
+    readers.recovered(session);
     awaitDue(session);
     if (turnAtWork.isMissing(session)) {
       context.getSelf().tell(ResumeTurn.INSTANCE);
     }
-    reclaimLeftOver();
-  }
-
-  private void reclaimLeftOver() {
-    if (leftOver != null && !leftOver.trims().isEmpty()) {
-      reclaim(leftOver);
-    }
-    leftOver = null;
-  }
-
-  private void reclaim(Reclaim reclaim) {
-    ActorRef<SessionMessage> self = context.getSelf();
-    space.reclaim(reclaim, () -> self.tell(new Reclaimed(reclaim)));
-  }
-
-  private ReplyEffect<SessionEvent, Session> onReclaimed(Reclaimed reclaimed) {
-    trimmedSpace.done(reclaimed.reclaim());
-    return Effect().noReply();
+    snapshots.recovered(session);
   }
 
   private void onStopped() {
-    awake.set(id, null);
+    dueTimer.stop();
     onFailure();
   }
 
@@ -460,10 +353,10 @@ public final class SessionEntity
     committing = List.of();
     refusePending();
     turnAtWork.end();
-    hotTail.clear();
-    awaited = null;
-    snapshotPace.reset();
-    trimmedSpace.restore(Map.of());
+    readers.forget();
+    callbacks.reset();
+    dueTimer.forget();
+    snapshots.forget();
   }
 
   @Override
@@ -473,7 +366,7 @@ public final class SessionEntity
 
   @Override
   public boolean shouldSnapshot(Session session, SessionEvent event, long sequenceNr) {
-    return snapshotPace.isDue(session, event);
+    return snapshots.isDue(session, event);
   }
 
   @Override
@@ -483,20 +376,6 @@ public final class SessionEntity
 
   @Override
   public SnapshotAdapter<Session> snapshotAdapter() {
-    return new SnapshotAdapter<>() {
-      @Override
-      public Object toJournal(Session session) {
-        return SnapshotCodec.encode(session, trimmedSpace.reclaimedTo());
-      }
-
-      @Override
-      public Session fromJournal(Object stored) {
-        SnapshotCodec.Restored restored = SnapshotCodec.decode(id, (StoredSnapshot) stored);
-        snapshotPace.taken(restored.session());
-        trimmedSpace.restore(restored.reclaimedTo());
-        leftOver = trimmedSpace.due(restored.session());
-        return restored.session();
-      }
-    };
+    return snapshots;
   }
 }

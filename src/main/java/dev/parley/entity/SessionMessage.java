@@ -2,6 +2,7 @@ package dev.parley.entity;
 
 import dev.parley.journal.Reclaim;
 import dev.parley.session.Channel;
+import dev.parley.session.Session;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionReply;
 import java.time.Duration;
@@ -9,8 +10,26 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** Everything a session's actor receives. */
 public sealed interface SessionMessage {
-  /** A command for the core. */
-  record Ask(SessionCommand command, ActorRef<SessionReply> replyTo) implements SessionMessage {}
+  /**
+   * A command for the core.
+   *
+   * @param generation the one that is meant; any of another is answered by {@link
+   *     SessionReply.Superseded}
+   */
+  record Ask(SessionCommand command, long generation, ActorRef<SessionReply> replyTo)
+      implements SessionMessage {
+    /** Means whichever there is. */
+    static final long ANY_GENERATION = -1;
+
+    /** For the session as it is now, whatever was before it. */
+    public Ask(SessionCommand command, ActorRef<SessionReply> replyTo) {
+      this(command, ANY_GENERATION, replyTo);
+    }
+
+    boolean isFor(Session session) {
+      return generation == ANY_GENERATION || generation == session.retention().generation();
+    }
+  }
 
   /** Asks for the row and the ends of one stream. */
   record Inspect(Channel channel, ActorRef<Inspection> replyTo) implements SessionMessage {}
@@ -32,14 +51,28 @@ public sealed interface SessionMessage {
       implements SessionMessage {}
 
   /**
+   * Asks for the renewals behind a count. If there is none, the answer waits for the next.
+   *
+   * @param maxWait how long at most
+   */
+  record WatchRenewals(long afterCount, Duration maxWait, ActorRef<RenewalsReply> replyTo)
+      implements SessionMessage {}
+
+  /**
    * Asks for the records from a place on. At the tail the answer waits for the next record.
    *
+   * @param generation the one whose records are meant; another's are never shown instead
    * @param fromSeq the first wanted record
    * @param maxBytes metered size at which the batch ends; it holds one record at least
    * @param maxWait how long to wait for a record at most
    */
   record Read(
-      Channel channel, long fromSeq, int maxBytes, Duration maxWait, ActorRef<ReadReply> replyTo)
+      Channel channel,
+      long generation,
+      long fromSeq,
+      int maxBytes,
+      Duration maxWait,
+      ActorRef<ReadReply> replyTo)
       implements SessionMessage {}
 
   /**
@@ -67,6 +100,13 @@ public sealed interface SessionMessage {
   enum Due implements SessionMessage {
     INSTANCE
   }
+
+  /**
+   * From this node's deliveries: a try of a callback is over.
+   *
+   * @param id of the waitpoint
+   */
+  record CallbackDone(String id, boolean settled) implements SessionMessage {}
 
   /** To itself: let go of records that nobody has read lately. */
   enum CoolDown implements SessionMessage {

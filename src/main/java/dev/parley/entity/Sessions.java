@@ -69,16 +69,20 @@ public final class Sessions {
    * Joins this node to the sharding of sessions. To be called once for each actor system.
    *
    * @param form knows messages among the records of a conversation
+   * @param listener hears of what the sessions of this node have made durable
    * @param answering makes what works on the turns of agents, which asks the sessions itself
    */
   public static Sessions start(
       ActorSystem<?> system,
       EntitySettings settings,
+      CallbackSettings callbacks,
       Clock clock,
       ChannelJournal journal,
       JournalSpace space,
       MessageForm form,
-      Function<Sessions, Answering> answering) {
+      CommitListener listener,
+      Function<Sessions, Answering> answering,
+      Function<Sessions, CallbackSender> sender) {
     ClusterSharding sharding = ClusterSharding.get(system);
     AwakeSessions awake = new AwakeSessions();
     ActorRef<Tails.Message> tails =
@@ -86,6 +90,12 @@ public final class Sessions {
             Tails.create(sharding, TYPE_KEY), "tails", org.apache.pekko.actor.typed.Props.empty());
     Sessions sessions = new Sessions(system, settings, tails, journal, awake, form);
     Answering turns = answering.apply(sessions);
+    Deliveries deliveries =
+        new Deliveries(
+            system,
+            callbacks,
+            sender.apply(sessions),
+            (session, done) -> sharding.entityRefFor(TYPE_KEY, session.entityId()).tell(done));
     sharding.init(
         Entity.of(
                 TYPE_KEY,
@@ -96,7 +106,9 @@ public final class Sessions {
                         clock,
                         space::reclaim,
                         awake,
-                        turns))
+                        turns,
+                        listener,
+                        deliveries))
             .withStopMessage(SessionMessage.Stop.INSTANCE));
     return sessions;
   }
@@ -117,19 +129,30 @@ public final class Sessions {
    * SessionReply.Overloaded} at once.
    */
   public CompletionStage<SessionReply> ask(SessionId session, SessionCommand command) {
-    CompletionStage<SessionReply> reply = askOnce(session, command);
+    return ask(session, SessionMessage.Ask.ANY_GENERATION, command);
+  }
+
+  /**
+   * Asks one generation of a session; if it has been purged since, the answer is {@link
+   * SessionReply.Superseded}. Never fails, as the other.
+   *
+   * @param generation as an {@link Inspection} tells it
+   */
+  public CompletionStage<SessionReply> ask(
+      SessionId session, long generation, SessionCommand command) {
+    CompletionStage<SessionReply> reply = askOnce(session, generation, command);
     return command instanceof SessionCommand.Append
             || command instanceof SessionCommand.AppendSeries
-        ? reply.thenCompose(first -> formed(session, command, first))
+        ? reply.thenCompose(first -> formed(session, generation, command, first))
         : reply;
   }
 
   /** Writes to a conversation again what was refused because nobody had looked for messages. */
   private CompletionStage<SessionReply> formed(
-      SessionId session, SessionCommand command, SessionReply first) {
+      SessionId session, long generation, SessionCommand command, SessionReply first) {
     if (first instanceof SessionReply.MessagesWanted wanted
         && command instanceof SessionCommand.Append append) {
-      return askOnce(session, formed(wanted.info(), append));
+      return askOnce(session, generation, formed(wanted.info(), append));
     }
     if (first instanceof SessionReply.SeriesAppended done
         && command instanceof SessionCommand.AppendSeries series) {
@@ -139,7 +162,7 @@ public final class Sessions {
             series.appends().subList(last, series.appends().size()).stream()
                 .map(append -> formed(wanted.info(), append))
                 .toList();
-        return askOnce(session, new SessionCommand.AppendSeries(rest))
+        return askOnce(session, generation, new SessionCommand.AppendSeries(rest))
             .thenApply(reply -> joined(done.replies().subList(0, last), reply));
       }
     }
@@ -169,14 +192,16 @@ public final class Sessions {
     return answered(session, this.<SessionReply>request(session, SessionMessage.StopTurn::new));
   }
 
-  private CompletionStage<SessionReply> askOnce(SessionId session, SessionCommand command) {
+  private CompletionStage<SessionReply> askOnce(
+      SessionId session, long generation, SessionCommand command) {
     long bytes =
         command instanceof SessionCommand.Appending appending ? appending.meteredSize() : 0;
     if (!inFlight.enter(bytes)) {
       return CompletableFuture.completedFuture(new SessionReply.Overloaded(RETRY_AFTER));
     }
     CompletableFuture<SessionReply> result = new CompletableFuture<>();
-    this.<SessionReply>request(session, replyTo -> new SessionMessage.Ask(command, replyTo))
+    this.<SessionReply>request(
+            session, replyTo -> new SessionMessage.Ask(command, generation, replyTo))
         .whenCompleteAsync(
             (reply, failure) -> {
               inFlight.leave(bytes);
@@ -224,6 +249,26 @@ public final class Sessions {
                     // The session looks at those who have waited long enough once a second.
                     settings.askTimeout().plus(maxWait)))
         .thenApply(reply -> Optional.ofNullable(reply.waitpoint()));
+  }
+
+  /**
+   * The renewals behind a count as soon as there is one, each once; nothing when none came in time.
+   * Those that a session has forgotten, as it does when it restarts, are left out, but never the
+   * newest. Fails with {@link TimeoutException} when nobody answers.
+   *
+   * @param maxWait how long to wait for one; zero asks for those there are
+   */
+  public CompletionStage<List<Renewals>> renewals(
+      SessionId session, long afterCount, Duration maxWait) {
+    return answered(
+            session,
+            sharding
+                .entityRefFor(TYPE_KEY, session.entityId())
+                .<RenewalsReply>ask(
+                    replyTo -> new SessionMessage.WatchRenewals(afterCount, maxWait, replyTo),
+                    // The session looks at those who have waited long enough once a second.
+                    settings.askTimeout().plus(maxWait)))
+        .thenApply(RenewalsReply::renewals);
   }
 
   private static <R> CompletionStage<R> answered(SessionId session, CompletionStage<R> reply) {
@@ -275,7 +320,7 @@ public final class Sessions {
       Duration pingEvery) {
     ChannelSource.Spec spec =
         new ChannelSource.Spec(
-            new Tails.Key(session, channel),
+            new Tails.Key(session, channel, inspection.generation()),
             Math.max(fromSeq, inspection.trimPoint()),
             inspection.tail(),
             drainOnly,

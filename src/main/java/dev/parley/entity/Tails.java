@@ -15,8 +15,8 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
 /** The channels that are followed from this node, each by one {@link ChannelTail}. */
 final class Tails extends AbstractBehavior<Tails.Message> {
-  /** A stream of a session. */
-  record Key(SessionId session, Channel channel) {}
+  /** A stream of one generation of a session. */
+  record Key(SessionId session, Channel channel, long generation) {}
 
   sealed interface Message {}
 

@@ -33,6 +33,11 @@ final class WaitingReads {
     }
   }
 
+  /** Hands over and forgets all. */
+  void drainAll(Consumer<Read> action) {
+    List.copyOf(byChannel.keySet()).forEach(channel -> drain(channel, action));
+  }
+
   /** Hands over and forgets the reads whose time is up. */
   void drainDue(long nowNanos, Consumer<Read> action) {
     for (Iterator<List<Waiting>> lists = byChannel.values().iterator(); lists.hasNext(); ) {

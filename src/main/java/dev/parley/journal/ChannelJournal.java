@@ -37,6 +37,14 @@ public final class ChannelJournal {
       LIMIT ?
       """;
 
+  /** The event that purged the session stands behind all that it made void. */
+  private static final String PURGED =
+      """
+      SELECT exists(
+        SELECT 1 FROM event_journal
+        WHERE persistence_id = ? AND sequence_number > ? AND event_ser_manifest = 'G')
+      """;
+
   private final DataSource dataSource;
   private final Executor executor;
 
@@ -75,8 +83,10 @@ public final class ChannelJournal {
    *     comes after the wanted one when those between have been trimmed away.
    * @param nextVersion where the next page can begin to look
    * @param rows how many events of this size fill a page
+   * @param purged whether the session was purged behind the range, so that nothing follows from
+   *     what is missing
    */
-  public record Page(List<SequencedRecord> records, long nextVersion, int rows) {}
+  public record Page(List<SequencedRecord> records, long nextVersion, int rows, boolean purged) {}
 
   /** Reads one page on the executor. Fails with {@link SQLException} when the database does. */
   public CompletionStage<Page> read(Query query) {
@@ -117,7 +127,18 @@ public final class ChannelJournal {
           version = query.toVersion() + 1;
         }
       }
-      return page.finish(version);
+      return page.finish(version, page.isEmpty() && isPurged(connection, query));
+    }
+  }
+
+  private static boolean isPurged(Connection connection, Query query) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(PURGED)) {
+      statement.setString(1, query.persistenceId());
+      statement.setLong(2, query.toVersion());
+      try (ResultSet row = statement.executeQuery()) {
+        row.next();
+        return row.getBoolean(1);
+      }
     }
   }
 
@@ -177,8 +198,13 @@ public final class ChannelJournal {
       }
     }
 
-    Page finish(long version) {
-      return new Page(records, partlyReadVersion >= 0 ? partlyReadVersion : version, rows());
+    boolean isEmpty() {
+      return records.isEmpty();
+    }
+
+    Page finish(long version, boolean purged) {
+      return new Page(
+          records, partlyReadVersion >= 0 ? partlyReadVersion : version, rows(), purged);
     }
   }
 }

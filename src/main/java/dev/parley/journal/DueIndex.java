@@ -48,6 +48,9 @@ public final class DueIndex {
 
   private static final String REMOVE = "DELETE FROM session_due" + UNCHANGED;
 
+  private static final String FORGET =
+      "DELETE FROM session_due WHERE environment_id = ? AND friendly_id = ?";
+
   private final DataSource dataSource;
   private final Executor executor;
 
@@ -89,6 +92,15 @@ public final class DueIndex {
         put.addBatch();
       }
       put.executeBatch();
+    }
+  }
+
+  /** Forgets a session, within the transaction of the connection. */
+  public static void remove(Connection connection, SessionId session) throws SQLException {
+    try (PreparedStatement remove = connection.prepareStatement(FORGET)) {
+      remove.setString(1, session.environmentId());
+      remove.setString(2, session.friendlyId());
+      remove.executeUpdate();
     }
   }
 

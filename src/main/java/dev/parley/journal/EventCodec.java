@@ -4,10 +4,12 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.parley.journal.proto.CallbacksMoved;
 import dev.parley.journal.proto.Closed;
 import dev.parley.journal.proto.Created;
 import dev.parley.journal.proto.Entry;
 import dev.parley.journal.proto.Expired;
+import dev.parley.journal.proto.Purged;
 import dev.parley.journal.proto.RecordsAppended;
 import dev.parley.journal.proto.RunSwapped;
 import dev.parley.journal.proto.StreamAppend;
@@ -48,6 +50,10 @@ public final class EventCodec {
   static final String WAITPOINT_CREATED = "W";
   static final String WAITPOINT_COMPLETED = "D";
   static final String WAITPOINTS_TIMED_OUT = "T";
+  static final String CALLBACKS_MOVED = "K";
+
+  /** The manifest of what is left of a purged session. */
+  public static final String PURGED = "G";
 
   /** The manifest of the only events that hold records. */
   public static final String RECORDS_APPENDED = "A";
@@ -98,6 +104,12 @@ public final class EventCodec {
     if (event instanceof SessionEvent.WaitpointsTimedOut) {
       return WAITPOINTS_TIMED_OUT;
     }
+    if (event instanceof SessionEvent.CallbacksMoved) {
+      return CALLBACKS_MOVED;
+    }
+    if (event instanceof SessionEvent.Purged) {
+      return PURGED;
+    }
     throw new IllegalArgumentException("no manifest for " + event.getClass().getName());
   }
 
@@ -129,6 +141,8 @@ public final class EventCodec {
         case WAITPOINT_CREATED -> WaitCodec.created(WaitpointCreated.parseFrom(bytes));
         case WAITPOINT_COMPLETED -> WaitCodec.completed(WaitpointCompleted.parseFrom(bytes));
         case WAITPOINTS_TIMED_OUT -> WaitCodec.timedOut(WaitpointsTimedOut.parseFrom(bytes));
+        case CALLBACKS_MOVED -> WaitCodec.callbacksMoved(CallbacksMoved.parseFrom(bytes));
+        case PURGED -> purged(Purged.parseFrom(bytes));
         default -> throw new IllegalArgumentException("unknown event manifest '" + manifest + "'");
       };
     } catch (InvalidProtocolBufferException e) {
@@ -194,6 +208,15 @@ public final class EventCodec {
     }
     if (event instanceof SessionEvent.WaitpointsTimedOut timedOut) {
       return WaitCodec.toProto(timedOut);
+    }
+    if (event instanceof SessionEvent.CallbacksMoved moved) {
+      return WaitCodec.toProto(moved);
+    }
+    if (event instanceof SessionEvent.Purged purged) {
+      return Purged.newBuilder()
+          .setVersion(purged.version())
+          .setAt(purged.at().toEpochMilli())
+          .build();
     }
     throw new IllegalArgumentException("no message for " + event.getClass().getName());
   }
@@ -302,6 +325,10 @@ public final class EventCodec {
 
   private static SessionEvent swapped(RunSwapped message) {
     return new SessionEvent.RunSwapped(message.getRunId(), Instant.ofEpochMilli(message.getAt()));
+  }
+
+  private static SessionEvent purged(Purged message) {
+    return new SessionEvent.Purged(message.getVersion(), Instant.ofEpochMilli(message.getAt()));
   }
 
   static @Nullable Instant instant(boolean present, long epochMillis) {

@@ -24,7 +24,8 @@ public final class EventTags {
 
   /**
    * The tags of an event. An activity that the lifecycle channel does not report has none, just as
-   * the end of a turn; other changes have the one tag of the session's slice.
+   * the end of a turn and what came of a try of a callback, which brings nothing nearer; other
+   * changes have the one tag of the session's slice.
    */
   public static Set<String> of(SessionId id, SessionEvent event) {
     if (event instanceof SessionEvent.RecordsAppended appended) {
@@ -32,6 +33,8 @@ public final class EventTags {
     }
     boolean frequent =
         event instanceof SessionEvent.TurnEnded
+            || (event instanceof SessionEvent.CallbacksMoved moved
+                && (moved.tries() > 0 || moved.nextTry() == null))
             || (event instanceof SessionEvent.Touched touched
                 && touched.report() != SessionEvent.Report.NOW);
     return frequent

@@ -30,7 +30,7 @@ public final class MessageJournal {
       SELECT t.tag, j.event_payload
       FROM event_tag t JOIN event_journal j ON j.ordering = t.event_id
       WHERE t.tag COLLATE "C" > ? AND t.tag COLLATE "C" < ?
-        AND t.tag >= 'm:' AND t.tag < 'm;'
+        AND t.tag >= 'm:' AND t.tag < 'm;' AND j.sequence_number > ?
       ORDER BY t.tag COLLATE "C" %1$s, t.event_id %1$s
       LIMIT ?
       """;
@@ -49,6 +49,8 @@ public final class MessageJournal {
   /**
    * Which messages.
    *
+   * @param generation of the session; what was said before a purge is not found, although it may be
+   *     there for a moment
    * @param after only newer ones; Unix milliseconds, -1 for all
    * @param before only older ones; {@link Long#MAX_VALUE} for all
    * @param oldestFirst which of them, if there are more than the limit: the oldest or the newest
@@ -57,6 +59,7 @@ public final class MessageJournal {
    */
   public record Query(
       SessionId session,
+      long generation,
       long after,
       long before,
       boolean oldestFirst,
@@ -105,7 +108,8 @@ public final class MessageJournal {
         int wanted = query.limit() + 1 - found.size();
         statement.setString(1, after);
         statement.setString(2, before);
-        statement.setInt(3, wanted);
+        statement.setLong(3, query.generation());
+        statement.setInt(4, wanted);
         int seen = 0;
         try (ResultSet rows = statement.executeQuery()) {
           while (rows.next()) {

@@ -42,7 +42,8 @@ final class ReclaimRun {
 
   // One statement and so one short transaction: who follows the order of the journal waits for its
   // writers. Payloads only ever become smaller, so one of the size that was read is the one that
-  // was read, even if another node does the same work.
+  // was read, even if another node does the same work; one that a purge has emptied is none of
+  // them.
   private static final String UPDATE =
       """
       UPDATE event_journal AS stored
@@ -50,7 +51,7 @@ final class ReclaimRun {
       FROM unnest(?::bigint[], ?::int[], ?::bytea[]) AS rest(sequence_number, size, payload)
       WHERE stored.persistence_id = ? AND stored.sequence_number BETWEEN ? AND ?
         AND stored.sequence_number = rest.sequence_number
-        AND octet_length(stored.event_payload) = rest.size
+        AND octet_length(stored.event_payload) = rest.size AND stored.event_ser_manifest = 'A'
       """;
 
   private final Reclaim reclaim;

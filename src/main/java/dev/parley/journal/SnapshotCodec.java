@@ -8,6 +8,7 @@ import dev.parley.session.ChannelState;
 import dev.parley.session.Clockwork;
 import dev.parley.session.Direction;
 import dev.parley.session.PartIdWindow;
+import dev.parley.session.Retention;
 import dev.parley.session.Session;
 import dev.parley.session.SessionId;
 import dev.parley.session.SparseIndex;
@@ -33,7 +34,10 @@ public final class SnapshotCodec {
    * @param reclaimedTo how far the journal was already relieved of trimmed records
    */
   public static StoredSnapshot encode(Session session, Map<Channel, Long> reclaimedTo) {
-    Snapshot.Builder builder = Snapshot.newBuilder().setVersion(session.version());
+    Snapshot.Builder builder =
+        Snapshot.newBuilder()
+            .setVersion(session.version())
+            .setGeneration(session.retention().generation());
     if (session.info() != null) {
       builder.setInfo(InfoCodec.toProto(session.info()));
     }
@@ -79,15 +83,16 @@ public final class SnapshotCodec {
       }
       return new Restored(
           Session.restore(
-              id,
-              message.hasInfo() ? InfoCodec.fromProto(message.getInfo()) : null,
-              message.getVersion(),
-              channels,
-              Waitpoints.of(
-                  message.getWaitpointsList().stream().map(WaitCodec::fromProto).toList()),
-              clockwork(message),
-              TurnCodec.turns(message),
-              message.getLastMessageAt()),
+                  id,
+                  message.hasInfo() ? InfoCodec.fromProto(message.getInfo()) : null,
+                  message.getVersion(),
+                  channels,
+                  Waitpoints.of(
+                      message.getWaitpointsList().stream().map(WaitCodec::fromProto).toList()),
+                  clockwork(message),
+                  TurnCodec.turns(message),
+                  message.getLastMessageAt())
+              .with(new Retention(null, message.getGeneration())),
           reclaimedTo);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("damaged snapshot of " + id, e);

@@ -1,14 +1,17 @@
 package dev.parley.journal;
 
+import dev.parley.journal.proto.CallbacksMoved;
 import dev.parley.journal.proto.WaitOutcome;
 import dev.parley.journal.proto.WaitpointCompleted;
 import dev.parley.journal.proto.WaitpointCreated;
 import dev.parley.journal.proto.WaitpointsTimedOut;
+import dev.parley.session.Callback;
 import dev.parley.session.Channel;
 import dev.parley.session.Direction;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.Waitpoint;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** Waitpoints and their events to and from the messages of {@code journal.proto}. */
 final class WaitCodec {
@@ -30,6 +33,18 @@ final class WaitCodec {
         .addAllIds(event.ids())
         .setAt(event.at().toEpochMilli())
         .build();
+  }
+
+  static CallbacksMoved toProto(SessionEvent.CallbacksMoved event) {
+    CallbacksMoved.Builder message =
+        CallbacksMoved.newBuilder()
+            .addAllIds(event.ids())
+            .setTries(event.tries())
+            .setAt(event.at().toEpochMilli());
+    if (event.nextTry() != null) {
+      message.setNextTry(event.nextTry().toEpochMilli());
+    }
+    return message.build();
   }
 
   static dev.parley.journal.proto.Waitpoint toProto(Waitpoint waitpoint) {
@@ -54,7 +69,23 @@ final class WaitCodec {
     if (waitpoint.outcome() != null) {
       message.setOutcome(toProto(waitpoint.outcome()));
     }
+    if (waitpoint.callback() != null) {
+      set(message, waitpoint.callback());
+    }
     return message.build();
+  }
+
+  private static void set(dev.parley.journal.proto.Waitpoint.Builder message, Callback callback) {
+    message
+        .setCallbackUrl(callback.url())
+        .setCallbackOrigin(callback.origin())
+        .setCallbackTries(callback.tries());
+    if (callback.owedSince() != null) {
+      message.setCallbackOwedSince(callback.owedSince().toEpochMilli());
+    }
+    if (callback.nextTry() != null) {
+      message.setCallbackNextTry(callback.nextTry().toEpochMilli());
+    }
   }
 
   private static WaitOutcome toProto(Waitpoint.Outcome outcome) {
@@ -83,6 +114,14 @@ final class WaitCodec {
         message.getIdsList(), Instant.ofEpochMilli(message.getAt()));
   }
 
+  static SessionEvent callbacksMoved(CallbacksMoved message) {
+    return new SessionEvent.CallbacksMoved(
+        message.getIdsList(),
+        message.getTries(),
+        EventCodec.instant(message.hasNextTry(), message.getNextTry()),
+        Instant.ofEpochMilli(message.getAt()));
+  }
+
   static Waitpoint fromProto(dev.parley.journal.proto.Waitpoint message) {
     return new Waitpoint(
         message.getId(),
@@ -94,7 +133,19 @@ final class WaitCodec {
         message.hasIdempotencyKey() ? message.getIdempotencyKey() : null,
         EventCodec.instant(
             message.hasIdempotencyKeyExpiresAt(), message.getIdempotencyKeyExpiresAt()),
-        message.hasOutcome() ? outcome(message.getOutcome()) : null);
+        message.hasOutcome() ? outcome(message.getOutcome()) : null,
+        callback(message));
+  }
+
+  private static @Nullable Callback callback(dev.parley.journal.proto.Waitpoint message) {
+    return message.hasCallbackUrl()
+        ? new Callback(
+            message.getCallbackUrl(),
+            message.getCallbackOrigin(),
+            EventCodec.instant(message.hasCallbackOwedSince(), message.getCallbackOwedSince()),
+            message.getCallbackTries(),
+            EventCodec.instant(message.hasCallbackNextTry(), message.getCallbackNextTry()))
+        : null;
   }
 
   private static Waitpoint.Outcome outcome(WaitOutcome message) {

@@ -4,10 +4,12 @@ import dev.parley.session.SessionEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.projection.eventsourced.EventEnvelope;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcHandler;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,15 @@ import org.slf4j.LoggerFactory;
  */
 final class IndexHandler extends JdbcHandler<List<EventEnvelope<SessionEvent>>, ProjectionSession> {
   private static final Logger log = LoggerFactory.getLogger(IndexHandler.class);
+
+  private final @Nullable Duration retention;
+
+  /**
+   * @param retention how long a session stays behind its end; null for ever
+   */
+  IndexHandler(@Nullable Duration retention) {
+    this.retention = retention;
+  }
 
   @Override
   public void process(ProjectionSession session, List<EventEnvelope<SessionEvent>> group)
@@ -31,10 +42,10 @@ final class IndexHandler extends JdbcHandler<List<EventEnvelope<SessionEvent>>, 
         });
   }
 
-  private static void write(Connection connection, List<IndexChange> changes) throws SQLException {
+  private void write(Connection connection, List<IndexChange> changes) throws SQLException {
     Savepoint start = connection.setSavepoint();
     try {
-      IndexWriter.write(connection, changes);
+      IndexWriter.write(connection, changes, retention);
       connection.releaseSavepoint(start);
     } catch (SQLException e) {
       if (!isRefusedValue(e)) {

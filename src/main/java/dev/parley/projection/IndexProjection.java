@@ -15,6 +15,7 @@ import org.apache.pekko.projection.ProjectionId;
 import org.apache.pekko.projection.eventsourced.EventEnvelope;
 import org.apache.pekko.projection.eventsourced.javadsl.EventSourcedProvider;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcProjection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps {@code session_index} in step with the journal: one reader for each lifecycle tag, spread
@@ -38,27 +39,30 @@ public final class IndexProjection {
    * in {@code projection.conf}.
    *
    * @param dataSource a pool; each tag takes one connection at a time
+   * @param retention how long a session stays behind its end; null for ever
    */
-  public static void start(ActorSystem<?> system, DataSource dataSource) {
+  public static void start(
+      ActorSystem<?> system, DataSource dataSource, @Nullable Duration retention) {
     ShardedDaemonProcess.get(system)
         .init(
             ProjectionBehavior.Command.class,
             NAME,
             EventTags.LIFECYCLE.size(),
             slice ->
-                ProjectionBehavior.create(of(system, dataSource, EventTags.LIFECYCLE.get(slice))),
+                ProjectionBehavior.create(
+                    of(system, dataSource, EventTags.LIFECYCLE.get(slice), retention)),
             ShardedDaemonProcessSettings.create(system),
             Optional.of(ProjectionBehavior.stopMessage()));
   }
 
   private static Projection<EventEnvelope<SessionEvent>> of(
-      ActorSystem<?> system, DataSource dataSource, String tag) {
+      ActorSystem<?> system, DataSource dataSource, String tag, @Nullable Duration retention) {
     return JdbcProjection.groupedWithin(
             ProjectionId.of(NAME, tag),
             EventSourcedProvider.<SessionEvent>eventsByTag(
                 system, JdbcReadJournal.Identifier(), tag),
             () -> ProjectionSession.open(dataSource),
-            IndexHandler::new,
+            () -> new IndexHandler(retention),
             system)
         .withGroup(GROUP_MAX_EVENTS, GROUP_MAX_WAIT)
         .withRestartBackoff(MIN_BACKOFF, MAX_BACKOFF, BACKOFF_JITTER);

@@ -1,6 +1,7 @@
 package dev.parley.projection;
 
 import dev.parley.journal.DueIndex;
+import dev.parley.journal.Erasure;
 import dev.parley.session.Lifetime;
 import dev.parley.session.LifetimeDeadline;
 import dev.parley.session.SessionEvent;
@@ -50,6 +51,11 @@ final class IndexWriter implements AutoCloseable {
   private static final String MOVE_END = "update session_index set expires_at = ?" + NEWER;
   private static final String EXPIRE =
       "update session_index set expires_at = ?, expired_at = ?" + NEWER;
+
+  /** A row that is newer belongs to the session that came after. */
+  private static final String PURGE =
+      "delete from session_index where environment_id = ? and friendly_id = ? and version < ?";
+
   private static final String SWAP_RUN =
       "update session_index set current_run_id = ?, updated_at = ?" + NEWER;
 
@@ -60,22 +66,26 @@ final class IndexWriter implements AutoCloseable {
   private static final Duration TURN_LOOK = Duration.ofSeconds(5);
 
   private final Connection connection;
+  private final @Nullable Duration retention;
   private final Map<String, PreparedStatement> statements = new HashMap<>();
 
   /** Which statement holds a session's newest change that is not executed yet. */
   private final Map<SessionId, PreparedStatement> pending = new HashMap<>();
 
-  private IndexWriter(Connection connection) {
+  private IndexWriter(Connection connection, @Nullable Duration retention) {
     this.connection = connection;
+    this.retention = retention;
   }
 
   /**
    * Writes the changes in few round trips, without a commit.
    *
    * @param changes those of one session in the order of their versions
+   * @param retention how long a session stays behind its end; null for ever
    */
-  static void write(Connection connection, List<IndexChange> changes) throws SQLException {
-    try (IndexWriter writer = new IndexWriter(connection)) {
+  static void write(Connection connection, List<IndexChange> changes, @Nullable Duration retention)
+      throws SQLException {
+    try (IndexWriter writer = new IndexWriter(connection, retention)) {
       // Nothing happens to a row before it is created, so creations can go before all else.
       for (IndexChange change : changes) {
         if (change.event() instanceof SessionEvent.Created created) {
@@ -87,14 +97,33 @@ final class IndexWriter implements AutoCloseable {
         writer.change(change);
       }
       writer.flush();
-      DueIndex.put(connection, dueTimes(changes));
+      writer.purge(changes);
+      DueIndex.put(connection, writer.dueTimes(changes));
+    }
+  }
+
+  /**
+   * What other tables hold of purged sessions goes here, the journal's rows go later: behind this
+   * no event is left that could bring a row back.
+   */
+  private void purge(List<IndexChange> changes) throws SQLException {
+    for (IndexChange change : changes) {
+      if (change.event() instanceof SessionEvent.Purged purged) {
+        Row row = new Row(statement(PURGE)).text(change.id().environmentId());
+        row.text(change.id().friendlyId()).number(purged.version()).statement.executeUpdate();
+        DueIndex.remove(connection, change.id());
+        Erasure.put(connection, change.id(), purged.version());
+      }
     }
   }
 
   /** When sessions have to look up because of what has happened to them, whatever came before. */
-  private static Map<SessionId, Instant> dueTimes(List<IndexChange> changes) {
+  private Map<SessionId, Instant> dueTimes(List<IndexChange> changes) {
     Map<SessionId, Instant> earliest = new HashMap<>();
     for (IndexChange change : changes) {
+      if (change.event() instanceof SessionEvent.Purged) {
+        earliest.remove(change.id());
+      }
       Instant due = dueTime(change.event());
       if (due != null) {
         earliest.merge(change.id(), due, (one, other) -> one.isBefore(other) ? one : other);
@@ -104,7 +133,16 @@ final class IndexWriter implements AutoCloseable {
   }
 
   /** Activity only moves things to later, and is left out. */
-  private static @Nullable Instant dueTime(SessionEvent event) {
+  private @Nullable Instant dueTime(SessionEvent event) {
+    if (event instanceof SessionEvent.CallbacksMoved moved) {
+      return moved.nextTry();
+    }
+    if (retention != null && event instanceof SessionEvent.Closed closed) {
+      return closed.at().plus(retention);
+    }
+    if (retention != null && event instanceof SessionEvent.Expired expired) {
+      return expired.expiresAt().plus(retention);
+    }
     if (event instanceof SessionEvent.WaitpointCreated created) {
       return created.waitpoint().outcome() == null ? created.waitpoint().timeoutAt() : null;
     }

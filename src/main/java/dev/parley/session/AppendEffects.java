@@ -87,8 +87,12 @@ final class AppendEffects {
     for (StreamAppend.Entry entry : append.records()) {
       if (turn != null && entry.content().isTurnComplete()) {
         long consumed = entry.content().consumedSeq();
-        long answeredTo = Math.min(Math.max(consumed, turn.seq()), in.nextSeq() - 1) + 1;
-        end(turn, answeredTo, TurnOutcome.ANSWERED, in);
+        if (consumed >= 0 && consumed < turn.seq()) {
+          // Of an earlier turn, which was over already.
+          continue;
+        }
+        long last = Math.min(Math.max(consumed, turn.seq()), in.nextSeq() - 1);
+        end(turn, last + 1, TurnOutcome.ANSWERED, in);
         turn = Objects.requireNonNull(turns).current();
       }
     }

@@ -135,9 +135,7 @@ final class AppendRules {
 
   private boolean isUnderWay(Turn turn) {
     Turns turns = effects.turns();
-    return turns != null
-        && turns.current() != null
-        && turns.current().is(turn.seq(), turn.attempt());
+    return turns != null && turns.current() != null && turns.current().equals(turn);
   }
 
   private static boolean mayHoldMessages(Append append) {

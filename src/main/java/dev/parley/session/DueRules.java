@@ -32,7 +32,7 @@ final class DueRules {
         next = earlier(next, clockwork.reportDue());
       }
     }
-    return next;
+    return earlier(next, session.retention().purgeDue(info));
   }
 
   /**
@@ -44,7 +44,7 @@ final class DueRules {
     return working ? earlier(next(session), now.plus(LOOK_AT_TURNS)) : next(session);
   }
 
-  private static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
+  static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }
@@ -75,8 +75,12 @@ final class DueRules {
             ? session.clockwork().reportDue()
             : null;
     Instant first = earlier(waiter, earlier(lifetime == null ? null : lifetime.at(), report));
+    Instant purge = session.retention().purgeDue(info);
+    if (purge != null && (first == null || purge.isBefore(first))) {
+      return List.of(new PurgeRules(session, now).purged());
+    }
     if (waiter != null && waiter.equals(first)) {
-      return timeOut(earlier(lifetime == null ? null : lifetime.at(), report));
+      return timeOut(earlier(earlier(lifetime == null ? null : lifetime.at(), report), purge));
     }
     if (lifetime != null && lifetime.at().equals(first)) {
       return isEnd(lifetime) ? expire(lifetime.at()) : warn();

@@ -1,12 +1,15 @@
 package dev.parley.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +30,7 @@ public final class Session {
   private final @Nullable Clockwork clockwork;
   private final @Nullable Turns turns;
   private final long lastMessageAt;
+  private final Retention retention;
 
   private Session(
       SessionId id,
@@ -36,7 +40,8 @@ public final class Session {
       Waitpoints waitpoints,
       @Nullable Clockwork clockwork,
       @Nullable Turns turns,
-      long lastMessageAt) {
+      long lastMessageAt,
+      Retention retention) {
     this.id = id;
     this.info = info;
     this.version = version;
@@ -45,11 +50,12 @@ public final class Session {
     this.clockwork = clockwork;
     this.turns = turns;
     this.lastMessageAt = lastMessageAt;
+    this.retention = retention;
   }
 
   /** A session to which nothing has happened. */
   public static Session empty(SessionId id) {
-    return new Session(id, null, 0, Map.of(), Waitpoints.EMPTY, null, null, 0);
+    return new Session(id, null, 0, Map.of(), Waitpoints.EMPTY, null, null, 0, Retention.FOREVER);
   }
 
   /** The session that a snapshot kept. */
@@ -63,7 +69,21 @@ public final class Session {
       @Nullable Turns turns,
       long lastMessageAt) {
     return new Session(
-        id, info, version, Map.copyOf(channels), waitpoints, clockwork, turns, lastMessageAt);
+        id,
+        info,
+        version,
+        Map.copyOf(channels),
+        waitpoints,
+        clockwork,
+        turns,
+        lastMessageAt,
+        Retention.FOREVER);
+  }
+
+  /** The same session, kept and counted like this. */
+  public Session with(Retention other) {
+    return new Session(
+        id, info, version, channels, waitpoints, clockwork, turns, lastMessageAt, other);
   }
 
   public SessionId id() {
@@ -87,6 +107,20 @@ public final class Session {
   /** What moves the session's end; null for a session without a timeout policy. */
   public @Nullable Clockwork clockwork() {
     return clockwork;
+  }
+
+  /**
+   * The same session under another setting.
+   *
+   * @param period how long it stays behind its end; null for ever
+   */
+  public Session keptFor(@Nullable Duration period) {
+    return with(new Retention(period, retention.generation()));
+  }
+
+  /** How long it stays when it has ended, and which of its generations this is. */
+  public Retention retention() {
+    return retention;
   }
 
   /** What the agent has still to answer; null for a session that nobody answers. */
@@ -122,10 +156,12 @@ public final class Session {
   /** What follows from the command at this instant, behind what is due. */
   public Decision decide(SessionCommand command, Instant now) {
     List<SessionEvent> due = new DueRules(this, now).events();
-    Decision decision = applyAll(due).decideNow(command, now);
-    return due.isEmpty()
-        ? decision
-        : new Decision(joined(due, decision.events()), decision.reply());
+    Session state = applyAll(due);
+    if (command instanceof SessionCommand.Appending && isPurgedIn(state)) {
+      return new Decision(due, new SessionReply.NoSuchSession());
+    }
+    Decision decision = state.decideNow(command, now);
+    return new Decision(joined(due, decision.events(), now), decision.reply());
   }
 
   private Decision decideNow(SessionCommand command, Instant now) {
@@ -139,8 +175,15 @@ public final class Session {
     if (command instanceof SessionCommand.CompleteWait complete) {
       return new WaitRules(this, now).decide(complete);
     }
+    if (command instanceof SessionCommand.CallbackTried tried) {
+      return new CallbackRules(this, now).decide(tried);
+    }
+    if (command instanceof SessionCommand.Purge) {
+      return new PurgeRules(this, now).decide();
+    }
     if (command instanceof SessionCommand.Wake) {
-      return Decision.reply(new SessionReply.Awake(DueRules.nextLook(this, now)));
+      Instant next = DueRules.earlier(DueRules.nextLook(this, now), nextDue(now));
+      return Decision.reply(new SessionReply.Awake(next));
     }
     if (command instanceof SessionCommand.ResumeTurn) {
       return new TurnRules(this, now).resume();
@@ -154,18 +197,31 @@ public final class Session {
   /** What follows from appends that share one commit, decided one after the other. */
   public GroupDecision decideGroup(List<SessionCommand.Appending> group, Instant now) {
     List<SessionEvent> due = new DueRules(this, now).events();
-    GroupDecision decision = new AppendRules(applyAll(due), now).decide(group);
-    return due.isEmpty()
-        ? decision
-        : new GroupDecision(joined(due, decision.events()), decision.replies());
+    Session state = applyAll(due);
+    if (isPurgedIn(state)) {
+      return new GroupDecision(
+          due, Collections.nCopies(group.size(), new SessionReply.NoSuchSession()));
+    }
+    GroupDecision decision = new AppendRules(state, now).decide(group);
+    return new GroupDecision(joined(due, decision.events(), now), decision.replies());
   }
 
-  /** When something will be due that is not decided yet; null for never. */
-  public @Nullable Instant nextDue() {
-    return DueRules.next(this);
+  /** Records that come too late are meant for what is gone, never for what may come after. */
+  private boolean isPurgedIn(Session later) {
+    return later.retention.generation() != retention.generation();
   }
 
-  private Session applyAll(List<SessionEvent> events) {
+  /** When something will be due that is not decided yet, behind now; null for never. */
+  public @Nullable Instant nextDue(Instant now) {
+    return DueRules.earlier(DueRules.next(this), new CallbackRules(this, now).nextLook());
+  }
+
+  /** The waitpoints whose callback is to be tried now. */
+  public Stream<Waitpoint> callbacksDue(Instant now) {
+    return waitpoints.callbacksDue(now);
+  }
+
+  Session applyAll(List<SessionEvent> events) {
     Session state = this;
     for (SessionEvent event : events) {
       state = state.apply(event);
@@ -173,7 +229,17 @@ public final class Session {
     return state;
   }
 
+  /** What was due, what was decided, and the callbacks that either made due. */
+  private List<SessionEvent> joined(
+      List<SessionEvent> due, List<SessionEvent> decided, Instant now) {
+    List<SessionEvent> all = joined(due, decided);
+    return joined(all, new CallbackRules(this, now).owed(all));
+  }
+
   private static List<SessionEvent> joined(List<SessionEvent> first, List<SessionEvent> then) {
+    if (first.isEmpty() || then.isEmpty()) {
+      return first.isEmpty() ? then : first;
+    }
     List<SessionEvent> all = new ArrayList<>(first);
     all.addAll(then);
     return all;
@@ -237,6 +303,19 @@ public final class Session {
     if (event instanceof SessionEvent.WaitpointsTimedOut timedOut) {
       return at(ended(timedOut.ids(), new Waitpoint.Outcome(true, timedOut.at(), null)));
     }
+    if (event instanceof SessionEvent.CallbacksMoved moved) {
+      return at(
+          waitpoints.with(
+              moved.ids().stream()
+                  .map(waitpoints::find)
+                  .flatMap(Optional::stream)
+                  .map(waitpoint -> waitpoint.with(moved))
+                  .toList()));
+    }
+    if (event instanceof SessionEvent.Purged purged) {
+      // Whatever came before: the rows of earlier events may be gone, and their count with them.
+      return empty(id).with(retention.purgedAt(purged.version())).at(purged.version());
+    }
     throw new IllegalArgumentException("no rule for " + event.getClass().getName());
   }
 
@@ -256,27 +335,43 @@ public final class Session {
       waiting = waiting.withRecords(append);
       messageAt = Math.max(messageAt, append.newestMessageAt());
     }
-    return new Session(id, info, version, Map.copyOf(next), waiting, clockwork, turns, messageAt);
+    return new Session(
+        id, info, version, Map.copyOf(next), waiting, clockwork, turns, messageAt, retention);
+  }
+
+  private Session at(long newVersion) {
+    return new Session(
+        id, info, newVersion, channels, waitpoints, clockwork, turns, lastMessageAt, retention);
   }
 
   private Session at(@Nullable SessionInfo newInfo, @Nullable Clockwork newClockwork) {
     return new Session(
-        id, newInfo, version + 1, channels, waitpoints, newClockwork, turns, lastMessageAt);
+        id,
+        newInfo,
+        version + 1,
+        channels,
+        waitpoints,
+        newClockwork,
+        turns,
+        lastMessageAt,
+        retention);
   }
 
   private Session at(Waitpoints changed) {
-    return new Session(id, info, version + 1, channels, changed, clockwork, turns, lastMessageAt);
+    return new Session(
+        id, info, version + 1, channels, changed, clockwork, turns, lastMessageAt, retention);
   }
 
   private Session at(Turns changed) {
     return new Session(
-        id, info, version + 1, channels, waitpoints, clockwork, changed, lastMessageAt);
+        id, info, version + 1, channels, waitpoints, clockwork, changed, lastMessageAt, retention);
   }
 
   /** What was written before there was a row is nothing that the agent was asked. */
   private Session answeredBy(@Nullable String agentId) {
     Turns none = agentId == null ? null : new Turns(agentId, channel(Channel.IN).nextSeq(), null);
-    return new Session(id, info, version, channels, waitpoints, clockwork, none, lastMessageAt);
+    return new Session(
+        id, info, version, channels, waitpoints, clockwork, none, lastMessageAt, retention);
   }
 
   private Turns existingTurns() {
@@ -310,7 +405,8 @@ public final class Session {
         && waitpoints.equals(that.waitpoints)
         && Objects.equals(clockwork, that.clockwork)
         && Objects.equals(turns, that.turns)
-        && lastMessageAt == that.lastMessageAt;
+        && lastMessageAt == that.lastMessageAt
+        && retention.equals(that.retention);
   }
 
   @Override

@@ -207,6 +207,7 @@ public sealed interface SessionCommand {
    *
    * @param channel the stream to wait on; null to wait for {@link CompleteWait} alone
    * @param afterSeq any record behind this number will do; -1 for any at all
+   * @param callback who is told of the end; null for nobody
    * @param rowRequired whether a session without a row refuses
    */
   record Wait(
@@ -217,6 +218,7 @@ public sealed interface SessionCommand {
       List<String> tags,
       @Nullable String idempotencyKey,
       @Nullable Instant idempotencyKeyExpiresAt,
+      @Nullable Callback callback,
       boolean rowRequired)
       implements SessionCommand {
     public Wait {
@@ -231,6 +233,22 @@ public sealed interface SessionCommand {
    * @param data the output, a JSON value as text; null for none
    */
   record CompleteWait(String id, @Nullable String data) implements SessionCommand {}
+
+  /**
+   * Notes what came of trying a callback. Answered by {@link SessionReply.WaitpointIs}, or {@link
+   * SessionReply.NoSuchWaitpoint} when none is owed.
+   *
+   * @param settled whether it was taken, or is not wanted any more
+   * @param policy when to try again
+   */
+  record CallbackTried(String id, boolean settled, CallbackPolicy policy)
+      implements SessionCommand {}
+
+  /**
+   * Takes everything away that the session is, at once, whether it has ended or not. Answered by
+   * {@link SessionReply.Purged}, or by {@link SessionReply.NoSuchSession} when there is nothing.
+   */
+  record Purge() implements SessionCommand {}
 
   /**
    * Decides what has fallen due. Every other command does so, too, before itself. Answered by

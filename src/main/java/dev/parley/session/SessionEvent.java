@@ -97,6 +97,28 @@ public sealed interface SessionEvent {
   }
 
   /**
+   * Callbacks are owed, are to be tried again, or are settled.
+   *
+   * @param ids of their waitpoints; at least one
+   * @param tries that have failed so far; 0 when they have just become due
+   * @param nextTry null when they are settled
+   */
+  record CallbacksMoved(List<String> ids, int tries, @Nullable Instant nextTry, Instant at)
+      implements SessionEvent {
+    public CallbacksMoved {
+      ids = List.copyOf(ids);
+    }
+  }
+
+  /**
+   * Everything before it is as if it had never been. What the journal holds of it goes afterwards,
+   * so that this event is the first that is left.
+   *
+   * @param version of this very event
+   */
+  record Purged(long version, Instant at) implements SessionEvent {}
+
+  /**
    * Records of one or more streams in one commit.
    *
    * @param appends in the order they were decided; at least one, unless trimmed

@@ -83,6 +83,15 @@ public sealed interface SessionReply {
   record Awake(@Nullable Instant nextDue) implements SessionReply {}
 
   /**
+   * Nothing is left of the session; what is stored of it goes from now on.
+   *
+   * @param version of the event that purged it: everything before it goes
+   * @param records how many there were, trimmed ones left out
+   * @param streams how many were ever written
+   */
+  record Purged(long version, long records, int streams) implements SessionReply {}
+
+  /**
    * The session lives.
    *
    * @param renewed whether this moved its end
@@ -96,6 +105,9 @@ public sealed interface SessionReply {
   record NoSuchSession() implements Rejected {}
 
   record Closed(@Nullable String reason) implements Rejected {}
+
+  /** What was asked was meant for a session that has been purged since. */
+  record Superseded() implements Rejected {}
 
   record Expired() implements Rejected {}
 
@@ -139,7 +151,10 @@ public sealed interface SessionReply {
 
   record NoSuchWaitpoint() implements Rejected {}
 
-  /** At most {@link Waitpoints#MAX_PENDING} wait at the same time. */
+  /**
+   * At most {@link Waitpoints#MAX_PENDING} wait at the same time, and {@link
+   * Waitpoints#MAX_CALLBACKS} have a callback that is not settled.
+   */
   record TooManyWaitpoints() implements Rejected {}
 
   /** The session can't take it now; nothing was written by this request. */

@@ -10,7 +10,8 @@ import java.util.UUID;
  * @param seq the record
  * @param attempt 1 for the first; every one that a crash or a move of the session has cut off is
  *     followed by another
- * @param startedAt of this attempt
+ * @param startedAt of this attempt; also tells the turns of a session from those of one that was
+ *     purged and had the same name
  */
 public record Turn(long seq, int attempt, Instant startedAt) {
   /** After that many the agent is taken to be what makes the server fail. */
@@ -23,10 +24,5 @@ public record Turn(long seq, int attempt, Instant startedAt) {
   public String answerId(SessionId session) {
     String name = session.friendlyId() + ":" + seq + ":" + attempt + ":" + startedAt.toEpochMilli();
     return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
-  }
-
-  /** Whether it is this attempt at this record. */
-  boolean is(long otherSeq, int otherAttempt) {
-    return seq == otherSeq && attempt == otherAttempt;
   }
 }

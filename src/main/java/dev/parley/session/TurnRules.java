@@ -37,7 +37,7 @@ final class TurnRules {
 
   Decision end(EndTurn end) {
     Turn turn = current();
-    return turn != null && turn.is(end.turn().seq(), end.turn().attempt())
+    return turn != null && turn.equals(end.turn())
         ? end(turn, end.outcome(), end.answer(), end.error())
         : Decision.reply(new SessionReply.TurnOver());
   }

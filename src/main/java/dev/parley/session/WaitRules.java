@@ -40,7 +40,9 @@ final class WaitRules {
         case ACTIVE -> {}
       }
     }
-    if (session.waitpoints().pending() >= Waitpoints.MAX_PENDING) {
+    Waitpoints waitpoints = session.waitpoints();
+    if (waitpoints.pending() >= Waitpoints.MAX_PENDING
+        || (wait.callback() != null && waitpoints.callbacks() >= Waitpoints.MAX_CALLBACKS)) {
       return Decision.reply(new SessionReply.TooManyWaitpoints());
     }
     Waitpoint waitpoint =
@@ -53,7 +55,8 @@ final class WaitRules {
             wait.tags(),
             wait.idempotencyKey(),
             wait.idempotencyKeyExpiresAt(),
-            outcomeAtOnce(wait));
+            outcomeAtOnce(wait),
+            wait.callback());
     return new Decision(
         List.of(new SessionEvent.WaitpointCreated(waitpoint)),
         new SessionReply.WaitpointIs(waitpoint, false));

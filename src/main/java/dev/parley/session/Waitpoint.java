@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey by which a repeated registration finds it
  * @param idempotencyKeyExpiresAt until when; present if the key is
  * @param outcome how it ended; null as long as it waits
+ * @param callback who is told of the end; null for nobody
  */
 public record Waitpoint(
     String id,
@@ -24,7 +25,8 @@ public record Waitpoint(
     List<String> tags,
     @Nullable String idempotencyKey,
     @Nullable Instant idempotencyKeyExpiresAt,
-    @Nullable Outcome outcome) {
+    @Nullable Outcome outcome,
+    @Nullable Callback callback) {
   public Waitpoint {
     tags = List.copyOf(tags);
   }
@@ -47,7 +49,28 @@ public record Waitpoint(
     return outcome == null;
   }
 
+  /** Whether it has ended and somebody has still to be told. */
+  boolean owesCallback() {
+    return outcome != null && callback != null && !callback.isSettled();
+  }
+
+  /** When its callback is to be tried next; null when none is owed. */
+  @Nullable Instant nextTry() {
+    if (!owesCallback()) {
+      return null;
+    }
+    return callback.nextTry() == null ? outcome.at() : callback.nextTry();
+  }
+
   Waitpoint with(Outcome ended) {
+    return with(ended, callback);
+  }
+
+  Waitpoint with(SessionEvent.CallbacksMoved moved) {
+    return with(outcome, callback == null ? null : callback.after(moved));
+  }
+
+  private Waitpoint with(@Nullable Outcome newOutcome, @Nullable Callback newCallback) {
     return new Waitpoint(
         id,
         channel,
@@ -57,7 +80,8 @@ public record Waitpoint(
         tags,
         idempotencyKey,
         idempotencyKeyExpiresAt,
-        ended);
+        newOutcome,
+        newCallback);
   }
 
   boolean isNamed(String key, Instant now) {

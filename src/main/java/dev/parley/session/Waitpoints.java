@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The waitpoints of a session: all that wait, and those that ended last. Immutable. */
@@ -24,7 +25,10 @@ public final class Waitpoints {
   /** All that have ended are remembered for so long, or one end of many would hide some at once. */
   public static final Duration ENDED_SPAN = Duration.ofMinutes(10);
 
-  /** No more than these are remembered all the same. */
+  /** As many may have a callback that is not settled. */
+  public static final int MAX_CALLBACKS = MAX_PENDING;
+
+  /** No more than these are remembered all the same, besides those that owe a callback. */
   public static final int MAX_ENDED = MAX_PENDING;
 
   public static final Waitpoints EMPTY = new Waitpoints(Map.of());
@@ -34,6 +38,8 @@ public final class Waitpoints {
 
   private final int pending;
   private final @Nullable Instant nextDeadline;
+  private final int callbacks;
+  private final @Nullable Instant nextTry;
 
   private Waitpoints(Map<String, Waitpoint> byId) {
     this.byId = Collections.unmodifiableMap(byId);
@@ -42,6 +48,17 @@ public final class Waitpoints {
     this.nextDeadline =
         waiting.stream()
             .map(Waitpoint::timeoutAt)
+            .filter(Objects::nonNull)
+            .min(Comparator.naturalOrder())
+            .orElse(null);
+    List<Waitpoint> telling =
+        byId.values().stream()
+            .filter(waitpoint -> waitpoint.callback() != null && !waitpoint.callback().isSettled())
+            .toList();
+    this.callbacks = telling.size();
+    this.nextTry =
+        telling.stream()
+            .map(Waitpoint::nextTry)
             .filter(Objects::nonNull)
             .min(Comparator.naturalOrder())
             .orElse(null);
@@ -78,6 +95,26 @@ public final class Waitpoints {
     return nextDeadline;
   }
 
+  /** How many callbacks are owed or will be. */
+  int callbacks() {
+    return callbacks;
+  }
+
+  /** When a callback is to be tried next. */
+  @Nullable Instant nextTry() {
+    return nextTry;
+  }
+
+  /** Those whose callback is to be tried now. */
+  Stream<Waitpoint> callbacksDue(Instant now) {
+    if (nextTry == null || nextTry.isAfter(now)) {
+      return Stream.empty();
+    }
+    return byId.values().stream()
+        .filter(Waitpoint::owesCallback)
+        .filter(waitpoint -> !waitpoint.nextTry().isAfter(now));
+  }
+
   /** Those whose deadline has come, in its order. */
   List<Waitpoint> due(Instant now) {
     if (nextDeadline == null || nextDeadline.isAfter(now)) {
@@ -90,14 +127,15 @@ public final class Waitpoints {
         .toList();
   }
 
-  /** After these were registered or have ended. */
+  /** After these were registered, have ended or have told of it. */
   Waitpoints with(List<Waitpoint> changed) {
     if (changed.isEmpty()) {
       return this;
     }
     Map<String, Waitpoint> next = new LinkedHashMap<>(byId);
     for (Waitpoint waitpoint : changed) {
-      if (!waitpoint.isPending()) {
+      Waitpoint before = byId.get(waitpoint.id());
+      if (before != null && !Objects.equals(before.outcome(), waitpoint.outcome())) {
         // What ended last is remembered longest, however long it has waited.
         next.remove(waitpoint.id());
       }
@@ -109,7 +147,9 @@ public final class Waitpoints {
 
   private static void forget(Map<String, Waitpoint> byId) {
     List<Waitpoint> ended =
-        byId.values().stream().filter(waitpoint -> !waitpoint.isPending()).toList();
+        byId.values().stream()
+            .filter(waitpoint -> !waitpoint.isPending() && !waitpoint.owesCallback())
+            .toList();
     if (ended.size() <= MIN_ENDED) {
       return;
     }

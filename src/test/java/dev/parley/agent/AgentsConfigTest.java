@@ -100,6 +100,13 @@ class AgentsConfigTest {
   }
 
   @Test
+  void workers_live_for_half_a_minute_where_nothing_else_is_said() {
+    AgentSnapshot agents = with("{ id = %s, name = A, kind = attached }".formatted(A));
+    assertThat(agents.byId(A).orElseThrow().kind())
+        .isEqualTo(new AgentKind.Attached(Duration.ofSeconds(30)));
+  }
+
+  @Test
   void true_means_true_as_text_and_as_boolean() {
     for (String value : List.of("true", "\"true\"", "\"True\"")) {
       assertThat(
@@ -122,7 +129,7 @@ class AgentsConfigTest {
     assertThat(agents.byTaskIdentifier("Two")).isEmpty();
     assertThat(agents.byTaskIdentifier(A.toLowerCase())).isEqualTo(agents.byId(A));
     assertThat(agents.byId("three")).isEmpty();
-    assertThat(AgentRegistry.fixed(agents).now()).isSameAs(agents);
+    assertThat(AgentRegistry.fixed(agents).now("any")).isSameAs(agents);
   }
 
   @Test
@@ -151,7 +158,7 @@ class AgentsConfigTest {
         Arguments.of("{ id = %s, name = E }".formatted(A), "parley.agents[1].kind is missing"),
         Arguments.of(
             "{ id = %s, name = E, kind = magic }".formatted(A),
-            "parley.agents[1].kind is 'magic'; it must be one of echo, openai, webhook"),
+            "parley.agents[1].kind is 'magic'; it must be one of attached, echo, openai, webhook"),
         Arguments.of(
             echo("stared = off"),
             "parley.agents[1].stared is no setting of an agent of the kind echo; there are "),
@@ -178,6 +185,13 @@ class AgentsConfigTest {
         Arguments.of(
             echo("task-identifiers = [a, a]"),
             "parley.agents: 'E' and 'E' both serve the task identifier 'a'"),
+        Arguments.of(
+            echo("task-identifiers = [%s]".formatted(AgentDefinition.ECHO_ID)),
+            "parley.agents: 'Echo' and 'E' both serve the task identifier '%s'"
+                .formatted(AgentDefinition.ECHO_ID)),
+        Arguments.of(
+            "{ id = %s, name = A, kind = attached, lease = 301s }".formatted(A),
+            "parley.agents[1]: the lease is 301 s; it must be from 5 to 300 s"),
         Arguments.of(webhook("history = 5"), "parley.agents[1].secret-env is missing"),
         Arguments.of(
             webhook("secret-env = \"geheim!\""),

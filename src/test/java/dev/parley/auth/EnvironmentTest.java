@@ -28,6 +28,13 @@ class EnvironmentTest {
         .isInstanceOf(IllegalArgumentException.class);
   }
 
+  /** printf parley-callback | openssl dgst -sha256 -hmac 'acme key' */
+  @Test
+  void the_secret_of_callbacks_follows_from_the_first_key() {
+    assertThat(new Environment("e", List.of("acme key", "old key")).callbackSecret())
+        .isEqualTo("e347e2633d182d45f7642deb9a64c7f23bae0f4c486f635718e3bd6714156992");
+  }
+
   @Test
   void refuses_to_be_without_a_key() {
     assertThatThrownBy(() -> new Environment("e", List.of()))

@@ -28,7 +28,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 class ChannelSourceTest {
   private static final ActorTestKit KIT =
       ActorTestKit.create(ConfigFactory.parseString("pekko.actor.provider = local"));
-  private static final Tails.Key KEY = new Tails.Key(SessionId.random("env"), Channel.IN);
+  private static final Tails.Key KEY = new Tails.Key(SessionId.random("env"), Channel.IN, 0);
 
   @AfterAll
   static void stop() {

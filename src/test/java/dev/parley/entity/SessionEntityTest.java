@@ -106,7 +106,9 @@ class SessionEntityTest {
             Clock.systemUTC(),
             this::reclaim,
             new AwakeSessions(),
-            NobodyAnswers.INSTANCE));
+            NobodyAnswers.INSTANCE,
+            (session, event) -> {},
+            NoCallbacks.in(KIT.system())));
   }
 
   private ActorRef<SessionMessage> created(String... overrides) {
@@ -136,7 +138,7 @@ class SessionEntityTest {
   }
 
   private void read(ActorRef<SessionMessage> session, long from, Duration maxWait) {
-    session.tell(new SessionMessage.Read(Channel.IN, from, 1 << 20, maxWait, reads.ref()));
+    session.tell(new SessionMessage.Read(Channel.IN, 0, from, 1 << 20, maxWait, reads.ref()));
   }
 
   private long appended() {

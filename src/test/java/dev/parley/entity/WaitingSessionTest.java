@@ -57,6 +57,8 @@ class WaitingSessionTest {
                       }
                       pekko.persistence.testkit.events.serialize = on
                       pekko.persistence.testkit.snapshots.serialize = on
+                      # Its limit would be over while a write is under way: hours pass at once here.
+                      pekko.persistence.journal-plugin-fallback.circuit-breaker.call-timeout = 300d
                       """))
               .withFallback(PersistenceTestKitPlugin.getInstance().config())
               .withFallback(PersistenceTestKitSnapshotPlugin.config())
@@ -114,7 +116,9 @@ class WaitingSessionTest {
             clock,
             (reclaim, whenDone) -> {},
             new AwakeSessions(),
-            NobodyAnswers.INSTANCE));
+            NobodyAnswers.INSTANCE,
+            (session, event) -> {},
+            NoCallbacks.in(KIT.system())));
   }
 
   private void stop() {
@@ -136,7 +140,7 @@ class WaitingSessionTest {
     Instant timeoutAt = timeout == null ? null : clock.now.plus(timeout);
     ask(
         new SessionCommand.Wait(
-            waitpoint, Channel.IN, -1, timeoutAt, List.of(), null, null, false));
+            waitpoint, Channel.IN, -1, timeoutAt, List.of(), null, null, null, false));
     replies.expectMessageClass(SessionReply.WaitpointIs.class);
   }
 
@@ -307,7 +311,7 @@ class WaitingSessionTest {
     append();
     assertThat(watches.receiveMessage().waitpoint().outcome().timedOut()).isFalse();
 
-    ask(new SessionCommand.Wait("token", null, -1, null, List.of(), null, null, false));
+    ask(new SessionCommand.Wait("token", null, -1, null, List.of(), null, null, null, false));
     replies.expectMessageClass(SessionReply.WaitpointIs.class);
     watch("token", Duration.ofMinutes(1));
     watch("token", Duration.ofMinutes(1));
@@ -318,7 +322,15 @@ class WaitingSessionTest {
 
     ask(
         new SessionCommand.Wait(
-            "timed", Channel.OUT, -1, clock.now.plusSeconds(10), List.of(), null, null, false));
+            "timed",
+            Channel.OUT,
+            -1,
+            clock.now.plusSeconds(10),
+            List.of(),
+            null,
+            null,
+            null,
+            false));
     watch("timed", Duration.ofMinutes(1));
     watch("timed", Duration.ZERO);
     assertThat(watches.receiveMessage().waitpoint().outcome()).isNull();

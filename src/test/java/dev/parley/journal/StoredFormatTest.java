@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.session.Activity;
 import dev.parley.session.Bytes;
+import dev.parley.session.Callback;
 import dev.parley.session.Channel;
 import dev.parley.session.ChannelState;
 import dev.parley.session.Direction;
@@ -129,14 +130,54 @@ class StoredFormatTest {
                     List.of("t"),
                     "k",
                     AT.plusMillis(2),
-                    new Waitpoint.Outcome(false, AT, new Waitpoint.Output(Channel.OUT, 5)))),
+                    new Waitpoint.Outcome(false, AT, new Waitpoint.Output(Channel.OUT, 5)),
+                    null)),
             "0a330a017712001801200528a3e49ac29f3430a4e49ac29f343a017442016b48a5e49a"
                 + "c29f34520d10a3e49ac29f341a0020012805"),
         Arguments.of(
             "W",
             new SessionEvent.WaitpointCreated(
-                new Waitpoint("w", null, -1, AT, null, List.of(), null, null, null)),
+                new Waitpoint("w", null, -1, AT, null, List.of(), null, null, null, null)),
             "0a0a0a017728a3e49ac29f34"),
+        Arguments.of(
+            "W",
+            new SessionEvent.WaitpointCreated(
+                new Waitpoint(
+                    "w",
+                    null,
+                    -1,
+                    AT,
+                    null,
+                    List.of(),
+                    null,
+                    null,
+                    null,
+                    new Callback("http://a/b", "http://p", AT, 3, AT.plusMillis(4)))),
+            "0a300a017728a3e49ac29f345a0a687474703a2f2f612f626208687474703a2f2f7068a3e49a"
+                + "c29f34700378a7e49ac29f34"),
+        Arguments.of(
+            "W",
+            new SessionEvent.WaitpointCreated(
+                new Waitpoint(
+                    "w",
+                    null,
+                    -1,
+                    AT,
+                    null,
+                    List.of(),
+                    null,
+                    null,
+                    null,
+                    Callback.to("http://a/b", "http://p"))),
+            "0a200a017728a3e49ac29f345a0a687474703a2f2f612f626208687474703a2f2f70"),
+        Arguments.of(
+            "K",
+            new SessionEvent.CallbacksMoved(List.of("a", "b"), 0, AT, AT),
+            "0a01610a016218a3e49ac29f3420a3e49ac29f34"),
+        Arguments.of(
+            "K",
+            new SessionEvent.CallbacksMoved(List.of("a"), 2, null, AT),
+            "0a0161100220a3e49ac29f34"),
         Arguments.of(
             "D",
             new SessionEvent.WaitpointCompleted(
@@ -188,6 +229,7 @@ class StoredFormatTest {
             "0a0f1801220b08051a0568656c6c6f2001"),
         Arguments.of(
             "E", new SessionEvent.Expired(AT, AT.plusMillis(1)), "08a3e49ac29f3410a4e49ac29f34"),
+        Arguments.of("G", new SessionEvent.Purged(7, AT), "080710a3e49ac29f34"),
         Arguments.of(
             "T",
             new SessionEvent.WaitpointsTimedOut(List.of("a", "b"), AT),
@@ -210,6 +252,15 @@ class StoredFormatTest {
             Arrays.stream(SessionEvent.class.getPermittedSubclasses())
                 .map(Class::getName)
                 .toList());
+  }
+
+  @Test
+  void a_snapshot_keeps_the_generation() {
+    SessionId id = SessionId.ofExternal("env", "chat-é");
+    Session session = Session.empty(id).apply(new SessionEvent.Purged(7, AT));
+    StoredSnapshot stored = SnapshotCodec.encode(session, Map.of());
+    assertThat(HexFormat.of().formatHex(stored.bytes())).isEqualTo("1007800107");
+    assertThat(SnapshotCodec.decode(id, stored).session()).isEqualTo(session);
   }
 
   @Test

@@ -57,7 +57,7 @@ final class IndexDatabase implements AutoCloseable {
                         item.id(), 1, new SessionEvent.Created(item.info(), null, null)))
             .toList();
     try (Connection connection = pool().getConnection()) {
-      IndexWriter.write(connection, created);
+      IndexWriter.write(connection, created, null);
     }
   }
 

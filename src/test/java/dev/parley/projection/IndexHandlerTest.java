@@ -116,7 +116,7 @@ class IndexHandlerTest {
 
   private static void process(List<EventEnvelope<SessionEvent>> group) throws Exception {
     ProjectionSession session = ProjectionSession.open(database.pool());
-    new IndexHandler().process(session, group);
+    new IndexHandler(null).process(session, group);
     session.commit();
     session.close();
   }

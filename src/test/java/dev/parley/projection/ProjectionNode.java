@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.entity.AwakeSessions;
 import dev.parley.entity.EntitySettings;
+import dev.parley.entity.NoCallbacks;
 import dev.parley.entity.NobodyAnswers;
 import dev.parley.entity.SessionEntity;
 import dev.parley.entity.SessionMessage;
@@ -46,7 +47,8 @@ final class ProjectionNode implements AutoCloseable {
           Duration.ofSeconds(1),
           Duration.ofSeconds(5),
           1_000,
-          64 << 20);
+          64 << 20,
+          null);
 
   private final ActorSystem<Void> system;
   private final Map<SessionId, ActorRef<SessionMessage>> sessions = new ConcurrentHashMap<>();
@@ -60,7 +62,7 @@ final class ProjectionNode implements AutoCloseable {
         ActorSystem.create(Behaviors.empty(), "projection-test", config(database.slick()));
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    IndexProjection.start(system, database.pool());
+    IndexProjection.start(system, database.pool(), null);
     return new ProjectionNode(system);
   }
 
@@ -83,7 +85,9 @@ final class ProjectionNode implements AutoCloseable {
             Clock.tickMillis(ZoneOffset.UTC),
             (reclaim, whenDone) -> {},
             new AwakeSessions(),
-            NobodyAnswers.INSTANCE),
+            NobodyAnswers.INSTANCE,
+            (session, event) -> {},
+            NoCallbacks.in(system)),
         id.friendlyId(),
         Props.empty());
   }

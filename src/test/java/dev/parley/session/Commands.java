@@ -16,6 +16,9 @@ final class Commands {
   static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
   static final SessionId ID = SessionId.ofExternal("env", "chat");
 
+  static final CallbackPolicy POLICY =
+      new CallbackPolicy(Duration.ofMillis(20), Duration.ofSeconds(20), Duration.ofMinutes(1));
+
   private Commands() {}
 
   /** A command, or a group of appends, and how long after the one before it comes. */
@@ -98,10 +101,10 @@ final class Commands {
                 Arbitraries.longs().between(-100, 2_000).map(START::plusMillis).injectNull(0.5),
                 Arbitraries.of("key-1", "key-2").injectNull(0.6),
                 Arbitraries.longs().between(0, 2_000).map(START::plusMillis).injectNull(0.3),
-                Arbitraries.of(true, false),
+                Arbitraries.of(true, false).list().ofSize(2),
                 Arbitraries.integers().between(0, 20))
             .as(
-                (channel, after, timeout, key, keyExpires, rowRequired, id) ->
+                (channel, after, timeout, key, keyExpires, flags, id) ->
                     new SessionCommand.Wait(
                         "w" + id,
                         channel,
@@ -110,12 +113,17 @@ final class Commands {
                         List.of(),
                         key,
                         keyExpires,
-                        rowRequired));
+                        flags.get(1) ? Callback.to("https://x.example", "http://p") : null,
+                        flags.get(0)));
     Arbitrary<SessionCommand> complete =
         Combinators.combine(
                 Arbitraries.integers().between(0, 20), Arbitraries.of("1", "{}").injectNull(0.3))
             .as((id, data) -> new SessionCommand.CompleteWait("w" + id, data));
+    Arbitrary<SessionCommand> tried =
+        Combinators.combine(Arbitraries.integers().between(0, 20), Arbitraries.of(true, false))
+            .as((id, settled) -> new SessionCommand.CallbackTried("w" + id, settled, POLICY));
     return Arbitraries.frequencyOf(
+        net.jqwik.api.Tuple.of(3, tried),
         net.jqwik.api.Tuple.of(4, wait),
         net.jqwik.api.Tuple.of(2, complete),
         net.jqwik.api.Tuple.of(1, Arbitraries.just(new SessionCommand.Wake())));

@@ -79,6 +79,10 @@ final class NaiveSession {
     @Nullable String key;
     @Nullable Instant keyExpiresAt;
     String outcome = "pending";
+    boolean calledBack;
+    @Nullable Instant owedSince;
+    int failedTries;
+    @Nullable Instant nextTry;
   }
 
   final Map<Channel, Stream> streams = new HashMap<>();
@@ -138,9 +142,39 @@ final class NaiveSession {
     unreported = false;
   }
 
-  private @Nullable Instant nextDue() {
+  /** A callback is owed from the end of its waiter on. */
+  private void owe(Instant now) {
+    for (Waiter waiter : waiters) {
+      if (waiter.calledBack && !waiter.outcome.equals("pending") && waiter.owedSince == null) {
+        waiter.owedSince = now;
+        waiter.nextTry = now;
+      }
+    }
+  }
+
+  private String tried(SessionCommand.CallbackTried tried, Instant now) {
+    for (Waiter waiter : waiters) {
+      if (waiter.id.equals(tried.id()) && waiter.nextTry != null) {
+        waiter.failedTries += tried.settled() ? 0 : 1;
+        waiter.nextTry =
+            tried.settled()
+                ? null
+                : tried
+                    .policy()
+                    .nextTry(waiter.owedSince, waiter.id, waiter.failedTries, now)
+                    .orElse(null);
+        return "wait " + waiter.id + " " + waiter.outcome + " false";
+      }
+    }
+    return "no waitpoint";
+  }
+
+  private @Nullable Instant nextDue(Instant now) {
     List<Instant> all = new ArrayList<>();
     for (Waiter waiter : waiters) {
+      if (waiter.nextTry != null) {
+        all.add(waiter.nextTry.isAfter(now) ? waiter.nextTry : now.plusSeconds(15));
+      }
       if (waiter.outcome.equals("pending") && waiter.timeoutAt != null) {
         all.add(waiter.timeoutAt);
       }
@@ -211,6 +245,12 @@ final class NaiveSession {
 
   /** A word for the answer: what kind it is and its numbers. */
   String handle(SessionCommand command, Instant now) {
+    String word = word(command, now);
+    owe(now);
+    return word;
+  }
+
+  private String word(SessionCommand command, Instant now) {
     time(now);
     for (Waiter waiter : waiters) {
       boolean late = waiter.timeoutAt != null && !waiter.timeoutAt.isAfter(now);
@@ -219,7 +259,12 @@ final class NaiveSession {
       }
     }
     if (command instanceof SessionCommand.Wake) {
-      return "awake until " + nextDue();
+      owe(now);
+      return "awake until " + nextDue(now);
+    }
+    if (command instanceof SessionCommand.CallbackTried tried) {
+      owe(now);
+      return tried(tried, now);
     }
     if (command instanceof SessionCommand.Wait wait) {
       return wait(wait, now);
@@ -290,6 +335,7 @@ final class NaiveSession {
     waiter.timeoutAt = wait.timeoutAt();
     waiter.key = wait.idempotencyKey();
     waiter.keyExpiresAt = wait.idempotencyKeyExpiresAt();
+    waiter.calledBack = wait.callback() != null;
     Stream waitedFor =
         wait.channel() == null ? new Stream() : streams.getOrDefault(wait.channel(), new Stream());
     long from = Math.max(wait.afterSeq() + 1, waitedFor.trimPoint());

@@ -91,9 +91,20 @@ class SessionPropertyTest {
           .isEqualTo(naive.lifetime);
     }
     assertThat(
-            session.waitpoints().all().stream().map(w -> w.id() + " " + word(w.outcome())).toList())
+            session.waitpoints().all().stream()
+                .map(w -> w.id() + " " + word(w.outcome()) + word(w.callback()))
+                .toList())
         .containsExactlyInAnyOrderElementsOf(
-            naive.waiters.stream().map(w -> w.id + " " + w.outcome).toList());
+            naive.waiters.stream()
+                .map(
+                    w ->
+                        w.id
+                            + " "
+                            + w.outcome
+                            + (w.calledBack
+                                ? " owed %s %d %s".formatted(w.owedSince, w.failedTries, w.nextTry)
+                                : ""))
+                .toList());
     assertThat(session.channels().keySet()).isEqualTo(naive.streams.keySet());
     naive.streams.forEach(
         (channel, stream) -> {
@@ -182,6 +193,12 @@ class SessionPropertyTest {
         }
       }
     }
+  }
+
+  private static String word(@Nullable Callback callback) {
+    return callback == null
+        ? ""
+        : " owed %s %d %s".formatted(callback.owedSince(), callback.tries(), callback.nextTry());
   }
 
   private static String word(Waitpoint.@Nullable Outcome outcome) {

@@ -12,7 +12,7 @@ class WaitpointsTest {
   private static final Instant START = Instant.parse("2026-11-20T12:00:00Z");
 
   private static Waitpoint waiting(String id) {
-    return new Waitpoint(id, Channel.IN, -1, START, null, List.of(), null, null, null);
+    return new Waitpoint(id, Channel.IN, -1, START, null, List.of(), null, null, null, null);
   }
 
   private static Waitpoint ended(String id) {

@@ -300,7 +300,7 @@ public final class ChannelRoutes {
       return Answers.text(400, "Cannot initialize a channel on a closed session");
     }
     return Answers.json(202, Json.object().put("version", "v2"))
-        .addHeaders(s2.headers(call, id, url.channel()));
+        .addHeaders(s2.headers(call, id, url.channel(), inspection.generation()));
   }
 
   private static HttpResponse refusal(int status, String text) {

@@ -25,11 +25,15 @@ final class S2Endpoint {
     this.origin = origin;
   }
 
-  List<HttpHeader> headers(Call call, SessionId session, Channel channel) {
+  /**
+   * @param generation of the session, with which the token ends
+   */
+  List<HttpHeader> headers(Call call, SessionId session, Channel channel, long generation) {
     String stream = new StreamName(session, channel).text();
     return List.of(
         RawHeader.create(
-            "X-S2-Access-Token", credentials.mint(call.credential().environment(), stream, 0)),
+            "X-S2-Access-Token",
+            credentials.mint(call.credential().environment(), stream, generation)),
         RawHeader.create("X-S2-Basin", StreamName.BASIN),
         RawHeader.create("X-S2-Stream-Name", stream),
         RawHeader.create("X-S2-Endpoint", origin.of(call.request()) + "/v1"),

@@ -1,5 +1,6 @@
 package dev.parley.http.messaging;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.agent.MessageRecord;
 import dev.parley.entity.ReadEvent;
@@ -44,26 +45,38 @@ public final class MessageSending {
 
   /** Stores the message. Fails with {@link MessagingRefused}; nothing is stored then. */
   CompletionStage<SentMessage> send(String sessionId, NewMessage message) {
-    return directory
-        .living(sessionId)
-        .thenCompose(
-            session -> {
-              message.check();
-              requireAgent(session.parties().agentId());
-              return send(session, message);
-            });
+    return directory.living(sessionId).thenCompose(session -> checked(session, message));
+  }
+
+  /**
+   * Likewise by the channel of the session, as sockets do (section 9.3).
+   *
+   * @param body of a request that sends a message, without transport
+   */
+  public CompletionStage<SentMessage> sendInto(String channelId, JsonNode body) {
+    NewMessage message = NewMessage.read(body, Optional.empty());
+    return sessions
+        .inspect(directory.ofChannel(channelId), Channel.IN)
+        .thenCompose(seen -> checked(directory.livingInChannel(channelId, seen), message));
+  }
+
+  private CompletionStage<SentMessage> checked(MessagingSession session, NewMessage message) {
+    message.check();
+    return requireAgent(session.parties().agentId())
+        .thenCompose(available -> send(session, message));
   }
 
   /** 503 before anything is stored (section 8). */
-  private void requireAgent(String agentId) {
-    boolean available =
-        agents
-            .find(agentId.toLowerCase(Locale.ROOT))
-            .filter(AgentDirectory.AgentView::started)
-            .isPresent();
-    if (!available) {
-      throw MessagingError.agentNotAvailable(agentId, AGENT_RETRY).refused();
-    }
+  private CompletionStage<Boolean> requireAgent(String agentId) {
+    return agents
+        .isAvailable(agentId.toLowerCase(Locale.ROOT))
+        .thenApply(
+            available -> {
+              if (!available) {
+                throw MessagingError.agentNotAvailable(agentId, AGENT_RETRY).refused();
+              }
+              return true;
+            });
   }
 
   private CompletionStage<SentMessage> send(MessagingSession session, NewMessage wanted) {

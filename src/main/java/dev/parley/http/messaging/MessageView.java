@@ -8,9 +8,9 @@ import java.time.Instant;
 import java.util.List;
 
 /** The shapes of messages on this face (eliza.md section 6). */
-final class MessageView {
+public final class MessageView {
   /** Of the one message server there is. */
-  static final String SERVER_ID = "00000000-0000-0000-0000-000000000000";
+  public static final String SERVER_ID = "00000000-0000-0000-0000-000000000000";
 
   private MessageView() {}
 

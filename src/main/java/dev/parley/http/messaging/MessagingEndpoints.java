@@ -29,6 +29,14 @@ public final class MessagingEndpoints {
   /** What a path does for one method. May throw, or fail with, {@link MessagingRefused}. */
   public interface Handler extends Function<MessagingCall, CompletionStage<HttpResponse>> {}
 
+  /** Hears of every answered request. */
+  public interface Meter {
+    /**
+     * @param code of the error; empty for none
+     */
+    void answered(String method, int status, String code, Duration took);
+  }
+
   private static final String METHODS = "GET, POST, PUT, DELETE, PATCH, OPTIONS";
   private static final String HEADERS = "Content-Type, Authorization, X-API-KEY, Idempotency-Key";
 
@@ -37,17 +45,24 @@ public final class MessagingEndpoints {
   private final RateLimit rateLimit;
   private final long maxBody;
   private final MessagingErrorShape errors;
+  private final Meter meter;
 
   /**
    * @param maxBody the largest body that is taken, in bytes
    */
   public MessagingEndpoints(
-      Exchanges exchanges, ApiKey key, RateLimit rateLimit, long maxBody, Clock clock) {
+      Exchanges exchanges,
+      ApiKey key,
+      RateLimit rateLimit,
+      long maxBody,
+      Meter meter,
+      Clock clock) {
     this.exchanges = exchanges;
     this.key = key;
     this.rateLimit = rateLimit;
     this.maxBody = maxBody;
     this.errors = new MessagingErrorShape(clock);
+    this.meter = meter;
   }
 
   /**
@@ -65,7 +80,21 @@ public final class MessagingEndpoints {
         (request, body) ->
             Cors.isPreflight(request)
                 ? CompletableFuture.completedFuture(preflight())
-                : limited(request, body, handlers));
+                : metered(request, limited(request, body, handlers), handlers));
+  }
+
+  /** A method that is not served here has no name of its own, since clients may make it up. */
+  private CompletionStage<HttpResponse> metered(
+      HttpRequest request, CompletionStage<HttpResponse> answer, Map<String, Handler> handlers) {
+    long start = System.nanoTime();
+    String method = request.method().name();
+    return answer.whenComplete(
+        (response, failure) ->
+            meter.answered(
+                handlers.containsKey(method) ? method : "other",
+                failure == null ? response.status().intValue() : 500,
+                failure == null ? MessagingError.codeOf(response) : "INTERNAL_SERVER_ERROR",
+                Duration.ofNanos(System.nanoTime() - start)));
   }
 
   /** Every path that nobody serves. */

@@ -7,6 +7,7 @@ import dev.parley.session.IsoTime;
 import dev.parley.session.Lifetime;
 import java.time.Duration;
 import java.time.Instant;
+import org.apache.pekko.http.javadsl.model.AttributeKey;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ record MessagingError(
     @Nullable ObjectNode details,
     boolean unsuccessful,
     @Nullable Duration retryAfter) {
+  private static final AttributeKey<String> CODE = AttributeKey.create("error", String.class);
   private static final String VALIDATION = "VALIDATION_ERROR";
 
   static MessagingError of(int status, String code, String message, @Nullable ObjectNode details) {
@@ -53,6 +55,14 @@ record MessagingError(
         "SESSION_NOT_FOUND",
         "Session with ID '%s' not found".formatted(sessionId),
         Json.object().put("sessionId", sessionId));
+  }
+
+  static MessagingError channelNotFound(String channelId) {
+    return of(
+        404,
+        "CHANNEL_NOT_FOUND",
+        "Channel with ID '%s' not found".formatted(channelId),
+        Json.object().put("channelId", channelId));
   }
 
   static MessagingError sessionExpired(String sessionId, Instant expiresAt) {
@@ -200,8 +210,13 @@ record MessagingError(
     return body;
   }
 
+  /** The code of the error that was answered; empty for none. */
+  static String codeOf(HttpResponse response) {
+    return response.getAttribute(CODE).orElse("");
+  }
+
   HttpResponse response(Instant now) {
-    HttpResponse response = Answers.json(status, body(now));
+    HttpResponse response = Answers.json(status, body(now)).addAttribute(CODE, code);
     return retryAfter == null ? response : Answers.retryLater(response, retryAfter);
   }
 }

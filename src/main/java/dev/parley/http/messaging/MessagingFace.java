@@ -5,9 +5,11 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.Directives.pathPrefix;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
+import dev.parley.auth.Authenticator;
 import dev.parley.entity.Conversations;
 import dev.parley.entity.Sessions;
 import dev.parley.http.shared.Exchanges;
+import dev.parley.http.shared.PurgeAtOnce;
 import dev.parley.projection.SessionCatalog;
 import dev.parley.session.TimeoutLimits;
 import java.time.Clock;
@@ -21,7 +23,10 @@ public final class MessagingFace {
 
   private final MessagingEndpoints endpoints;
   private final MessagingRoutes sessionRoutes;
+  private final PurgeRoutes purgeRoutes;
   private final MessageRoutes messageRoutes;
+  private final AgentDirectory agents;
+  private final SessionDirectory directory;
   private final MessageSending sending;
 
   /**
@@ -29,9 +34,15 @@ public final class MessagingFace {
    *
    * @param environmentId the tenant of all sessions of this face
    * @param maxBody the largest body that is taken, in bytes
+   * @param meter hears of every answered request
    */
   public record Options(
-      String environmentId, ApiKey key, RateLimit rateLimit, long maxBody, TimeoutLimits limits) {}
+      String environmentId,
+      ApiKey key,
+      RateLimit rateLimit,
+      long maxBody,
+      TimeoutLimits limits,
+      MessagingEndpoints.Meter meter) {}
 
   public MessagingFace(
       ActorSystem<?> system,
@@ -40,18 +51,40 @@ public final class MessagingFace {
       SessionCatalog catalog,
       Conversations conversations,
       AgentDirectory agents,
+      Authenticator authenticator,
+      PurgeAtOnce purges,
       Options options,
       Clock clock) {
+    this.agents = agents;
     this.endpoints =
         new MessagingEndpoints(
-            exchanges, options.key(), options.rateLimit(), options.maxBody(), clock);
-    SessionDirectory directory = new SessionDirectory(sessions, options.environmentId(), clock);
+            exchanges,
+            options.key(),
+            options.rateLimit(),
+            options.maxBody(),
+            options.meter(),
+            clock);
+    this.directory = new SessionDirectory(sessions, options.environmentId(), clock);
     RecentSessions recent = new RecentSessions(System::nanoTime);
     LivingSessions living =
         new LivingSessions(system, sessions, catalog, recent, options.environmentId(), clock);
     this.sessionRoutes =
         new MessagingRoutes(
             endpoints, sessions, directory, living, recent, agents, options.limits(), clock);
+    this.purgeRoutes =
+        new PurgeRoutes(
+            new MessagingEndpoints(
+                exchanges,
+                new ApiKey(""),
+                options.rateLimit(),
+                options.maxBody(),
+                options.meter(),
+                clock),
+            authenticator,
+            sessions,
+            directory,
+            recent,
+            purges);
     this.sending = new MessageSending(system, sessions, directory, agents);
     this.messageRoutes =
         new MessageRoutes(
@@ -63,6 +96,16 @@ public final class MessagingFace {
             new AnswerTransports(system, sessions, clock));
   }
 
+  /** The agents of its sessions. */
+  public AgentDirectory agents() {
+    return agents;
+  }
+
+  /** The sessions of this face. */
+  public SessionDirectory directory() {
+    return directory;
+  }
+
   /** Takes messages that come by another way than a request to this face. */
   public MessageSending sending() {
     return sending;
@@ -70,6 +113,7 @@ public final class MessagingFace {
 
   public Route routes() {
     return concat(
+        purgeRoutes.routes(),
         sessionRoutes.routes(),
         messageRoutes.routes(),
         path(ROOT, endpoints::unknownPath),

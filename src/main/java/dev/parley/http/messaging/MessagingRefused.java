@@ -1,7 +1,7 @@
 package dev.parley.http.messaging;
 
 /** Ends the handling of a request with an error of this face. */
-final class MessagingRefused extends RuntimeException {
+public final class MessagingRefused extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final transient MessagingError error;
@@ -13,5 +13,10 @@ final class MessagingRefused extends RuntimeException {
 
   MessagingError error() {
     return error;
+  }
+
+  /** What the client is told (eliza.md section 7). */
+  public String reason() {
+    return error.message();
   }
 }

@@ -9,15 +9,9 @@ import dev.parley.session.TimeoutPolicy;
 import dev.parley.session.TimeoutTiers;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** The session that a body asks for, checked in the order of eliza.md section 5.1. */
 record NewSession(MessagingSession.Parties parties, String metadata, TimeoutPolicy timeout) {
-  /** Of any version: agents' ids are derived from names and mostly not of version 4 (section 2). */
-  private static final Pattern UUID_SHAPE =
-      Pattern.compile(
-          "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", Pattern.CASE_INSENSITIVE);
-
   /**
    * Gives the session its ids.
    *
@@ -38,17 +32,18 @@ record NewSession(MessagingSession.Parties parties, String metadata, TimeoutPoli
             .orElseThrow(() -> MessagingError.agentNotFound(agentId.textValue()).refused());
     String metadata = Metadata.read(body.path("metadata"));
     TimeoutPolicy timeout = timeout(body.path("timeoutConfig"), agent, limits);
+    UUID sessionId = UUID.randomUUID();
     MessagingSession.Parties parties =
         new MessagingSession.Parties(
-            UUID.randomUUID().toString(),
-            UUID.randomUUID().toString(),
+            sessionId.toString(),
+            ChannelId.ofSession(sessionId).toString(),
             agentId.textValue(),
             userId.textValue());
     return new NewSession(parties, metadata, timeout);
   }
 
   private static void requireUuid(String field, String value) {
-    if (!UUID_SHAPE.matcher(value).matches()) {
+    if (!UuidShape.matches(value)) {
       throw MessagingError.invalidUuid(field).refused();
     }
   }

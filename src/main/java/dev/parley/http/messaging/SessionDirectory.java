@@ -1,5 +1,6 @@
 package dev.parley.http.messaging;
 
+import dev.parley.entity.Inspection;
 import dev.parley.entity.Sessions;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionCommand;
@@ -43,29 +44,71 @@ public final class SessionDirectory {
 
   /** A session that lives. Fails with {@link MessagingRefused}: 404 or 410. */
   public CompletionStage<MessagingSession> living(String sessionId) {
-    return remembered(sessionId)
-        .thenApply(
-            session -> {
-              requireOpen(session);
-              if (session.lifetime().isExpired(clock.instant())) {
-                throw MessagingError.sessionExpired(sessionId, session.lifetime().expiresAt())
-                    .refused();
-              }
-              return session;
-            });
+    return inspect(sessionId).thenApply(inspection -> living(sessionId, inspection));
+  }
+
+  /**
+   * The session that was inspected, if it lives.
+   *
+   * @throws MessagingRefused 404 or 410
+   */
+  public MessagingSession living(String sessionId, Inspection inspection) {
+    MessagingSession session = remembered(sessionId, inspection);
+    requireOpen(session);
+    if (session.lifetime().isExpired(clock.instant())) {
+      throw MessagingError.sessionExpired(sessionId, session.lifetime().expiresAt()).refused();
+    }
+    return session;
   }
 
   /** A session that is not deleted. Fails with {@link MessagingRefused}: 404. */
   CompletionStage<MessagingSession> remembered(String sessionId) {
-    SessionId id =
-        parse(sessionId).orElseThrow(() -> MessagingError.sessionNotFound(sessionId).refused());
-    return sessions
-        .inspect(id, Channel.IN)
-        .thenApply(
-            inspection ->
-                MessagingSession.of(inspection)
-                    .filter(session -> !SessionInfo.DELETED.equals(session.info().closedReason()))
-                    .orElseThrow(() -> MessagingError.sessionNotFound(sessionId).refused()));
+    return inspect(sessionId).thenApply(inspection -> remembered(sessionId, inspection));
+  }
+
+  private static MessagingSession remembered(String sessionId, Inspection inspection) {
+    return MessagingSession.of(inspection)
+        .filter(session -> !SessionInfo.DELETED.equals(session.info().closedReason()))
+        .orElseThrow(() -> MessagingError.sessionNotFound(sessionId).refused());
+  }
+
+  private CompletionStage<Inspection> inspect(String sessionId) {
+    return sessions.inspect(existing(sessionId), Channel.IN);
+  }
+
+  /**
+   * The session that the id in a path names.
+   *
+   * @throws MessagingRefused 404 when none can have that id
+   */
+  public SessionId existing(String sessionId) {
+    return parse(sessionId).orElseThrow(() -> MessagingError.sessionNotFound(sessionId).refused());
+  }
+
+  /**
+   * The session that a channel's id leads to, whether it exists or not (eliza.md section 9.2).
+   *
+   * @throws MessagingRefused 404 when none can have that channel
+   */
+  public SessionId ofChannel(String channelId) {
+    return ChannelId.sessionOf(channelId)
+        .flatMap(this::parse)
+        .orElseThrow(() -> MessagingError.channelNotFound(channelId).refused());
+  }
+
+  /**
+   * The session that was inspected, if it lives and has that channel.
+   *
+   * @throws MessagingRefused 404 or 410
+   */
+  public MessagingSession livingInChannel(String channelId, Inspection inspection) {
+    String sessionId =
+        MessagingSession.of(inspection)
+            .map(MessagingSession::parties)
+            .filter(parties -> parties.channelId().equalsIgnoreCase(channelId))
+            .orElseThrow(() -> MessagingError.channelNotFound(channelId).refused())
+            .sessionId();
+    return living(sessionId, inspection);
   }
 
   /** 410 for one that was closed over another face, unless it had expired before. */
@@ -86,9 +129,9 @@ public final class SessionDirectory {
    * with {@link MessagingRefused}: 404, 410, 422, 400 or 503.
    */
   CompletionStage<MessagingSession> change(String sessionId, SessionCommand command) {
-    SessionId id =
-        parse(sessionId).orElseThrow(() -> MessagingError.sessionNotFound(sessionId).refused());
-    return sessions.ask(id, command).thenCompose(reply -> changed(sessionId, reply));
+    return sessions
+        .ask(existing(sessionId), command)
+        .thenCompose(reply -> changed(sessionId, reply));
   }
 
   private CompletionStage<MessagingSession> changed(String sessionId, SessionReply reply) {

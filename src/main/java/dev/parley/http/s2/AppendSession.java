@@ -1,7 +1,6 @@
 package dev.parley.http.s2;
 
 import dev.parley.entity.Sessions;
-import dev.parley.http.shared.StreamName;
 import dev.parley.session.SessionCommand.Append;
 import dev.parley.session.SessionCommand.AppendSeries;
 import dev.parley.session.SessionReply;
@@ -47,10 +46,10 @@ final class AppendSession extends GraphStage<FlowShape<ByteString, ByteString>> 
 
   private final Inlet<ByteString> in = Inlet.create("AppendSession.in");
   private final Outlet<ByteString> out = Outlet.create("AppendSession.out");
-  private final StreamName stream;
+  private final OpenStream stream;
   private final Sessions sessions;
 
-  AppendSession(StreamName stream, Sessions sessions) {
+  AppendSession(OpenStream stream, Sessions sessions) {
     this.stream = stream;
     this.sessions = sessions;
   }
@@ -174,7 +173,7 @@ final class AppendSession extends GraphStage<FlowShape<ByteString, ByteString>> 
       gatheredBytes -= bytes;
       asking = true;
       sessions
-          .ask(stream.session(), new AppendSeries(series))
+          .ask(stream.session(), stream.generation(), new AppendSeries(series))
           .whenComplete((reply, impossible) -> replies.invoke(reply));
     }
 

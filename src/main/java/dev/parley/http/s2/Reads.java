@@ -3,7 +3,6 @@ package dev.parley.http.s2;
 import dev.parley.entity.Inspection;
 import dev.parley.entity.ReadEvent;
 import dev.parley.entity.Sessions;
-import dev.parley.http.shared.StreamName;
 import dev.parley.session.Position;
 import dev.parley.session.SequencedRecord;
 import dev.parley.session.SessionCommand.Append;
@@ -42,15 +41,15 @@ final class Reads {
   }
 
   /** The next record's number and the last one's timestamp. */
-  CompletionStage<Position> tail(StreamName stream) {
-    return sessions.inspect(stream.session(), stream.channel()).thenApply(Inspection::tail);
+  CompletionStage<Position> tail(OpenStream stream) {
+    return inspect(stream).thenApply(Inspection::tail);
   }
 
   /**
    * What happens to a reader until its bounds are met. Fails with {@link S2Refused} 416 when it
    * begins where nothing is.
    */
-  CompletionStage<Source<ReadEvent, NotUsed>> stream(StreamName stream, ReadRequest request) {
+  CompletionStage<Source<ReadEvent, NotUsed>> stream(OpenStream stream, ReadRequest request) {
     boolean endless = !request.isBounded() && request.waitSeconds() == null;
     long waitSeconds = request.waitSeconds() == null ? 0 : request.waitSeconds();
     boolean follow = endless || waitSeconds > 0;
@@ -79,7 +78,7 @@ final class Reads {
    * Fails with {@link S2Refused} 416 when it begins where nothing is, 503 when the journal can't be
    * read.
    */
-  CompletionStage<Result> once(StreamName stream, ReadRequest request) {
+  CompletionStage<Result> once(OpenStream stream, ReadRequest request) {
     long wait =
         request.waitSeconds() == null ? 0 : Math.min(request.waitSeconds(), LONGEST_POLL_SECONDS);
     ReadRequest page =
@@ -112,6 +111,18 @@ final class Reads {
         .takeWhile(event -> !(event instanceof ReadEvent.Done), true);
   }
 
+  private CompletionStage<Inspection> inspect(OpenStream stream) {
+    return sessions
+        .inspect(stream.session(), stream.channel())
+        .thenApply(
+            inspection -> {
+              if (inspection.generation() != stream.generation()) {
+                throw S2Error.purged().refused();
+              }
+              return inspection;
+            });
+  }
+
   /**
    * A place where a read may begin.
    *
@@ -120,9 +131,8 @@ final class Reads {
    */
   private record Open(Inspection inspection, long fromSeq, long fromTimestamp) {}
 
-  private CompletionStage<Open> open(StreamName stream, ReadRequest request, boolean mayFollow) {
-    return sessions
-        .inspect(stream.session(), stream.channel())
+  private CompletionStage<Open> open(OpenStream stream, ReadRequest request, boolean mayFollow) {
+    return inspect(stream)
         .thenCompose(
             inspection -> {
               Position tail = inspection.tail();

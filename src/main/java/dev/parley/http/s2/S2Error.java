@@ -44,6 +44,14 @@ record S2Error(int status, JsonNode body, @Nullable Duration retryAfter) {
         null);
   }
 
+  /** 403: the credential was made for a session that has been purged since. */
+  static S2Error purged() {
+    return of(
+        403,
+        "permission_denied",
+        "the session has been purged, and the access token with it; initialize the channel again");
+  }
+
   /** Why a session did not append. */
   static S2Error of(SessionReply reply) {
     if (reply instanceof SessionReply.FencingTokenMismatch mismatch) {
@@ -61,6 +69,9 @@ record S2Error(int status, JsonNode body, @Nullable Duration retryAfter) {
     }
     if (reply instanceof SessionReply.Expired) {
       return of(403, "permission_denied", "the session has expired");
+    }
+    if (reply instanceof SessionReply.Superseded || reply instanceof SessionReply.NoSuchSession) {
+      return purged();
     }
     if (reply instanceof SessionReply.ServerOnlyChannel) {
       return of(403, "permission_denied", "this channel is written by the server alone");

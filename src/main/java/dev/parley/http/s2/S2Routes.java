@@ -17,7 +17,6 @@ import dev.parley.http.shared.RecordsDocument;
 import dev.parley.http.shared.RecordsDocument.Form;
 import dev.parley.http.shared.Refused;
 import dev.parley.http.shared.SseFormat;
-import dev.parley.http.shared.StreamName;
 import dev.parley.session.JsonBuffer;
 import dev.parley.session.SessionCommand.Append;
 import dev.parley.session.SessionReply;
@@ -88,7 +87,7 @@ public final class S2Routes {
   }
 
   private CompletionStage<HttpResponse> append(
-      HttpRequest request, StreamName stream, IncomingBody body) {
+      HttpRequest request, OpenStream stream, IncomingBody body) {
     return switch (MediaType.ofContent(request)) {
       case S2S ->
           answer(
@@ -118,7 +117,7 @@ public final class S2Routes {
         : body.read(maxBytes);
   }
 
-  private static Append protobuf(StreamName stream, byte[] bytes) {
+  private static Append protobuf(OpenStream stream, byte[] bytes) {
     try {
       return AppendInputs.parse(stream.channel(), UnsafeByteOperations.unsafeWrap(bytes));
     } catch (InvalidProtocolBufferException e) {
@@ -129,13 +128,13 @@ public final class S2Routes {
   }
 
   private CompletionStage<HttpResponse> append(
-      HttpRequest request, StreamName stream, Append append) {
+      HttpRequest request, OpenStream stream, Append append) {
     Optional<String> problem = AppendCheck.problem(append);
     if (problem.isPresent()) {
       throw S2Error.invalid(problem.get()).refused();
     }
     return sessions
-        .ask(stream.session(), append)
+        .ask(stream.session(), stream.generation(), append)
         .thenApply(
             reply -> {
               if (!(reply instanceof SessionReply.Appended appended)) {
@@ -147,7 +146,7 @@ public final class S2Routes {
             });
   }
 
-  private CompletionStage<HttpResponse> read(HttpRequest request, StreamName stream) {
+  private CompletionStage<HttpResponse> read(HttpRequest request, OpenStream stream) {
     ReadRequest wanted = ReadRequest.parse(request);
     if (MediaType.ofContent(request) == MediaType.S2S) {
       return reads.stream(stream, wanted)
@@ -176,7 +175,7 @@ public final class S2Routes {
   }
 
   private CompletionStage<HttpResponse> events(
-      HttpRequest request, StreamName stream, ReadRequest wanted, Form form) {
+      HttpRequest request, OpenStream stream, ReadRequest wanted, Form form) {
     Optional<ReadSoFar> before = ReadSoFar.of(request);
     ReadRequest rest = before.map(read -> read.rest(wanted)).orElse(wanted);
     SseFormat format =
@@ -196,7 +195,7 @@ public final class S2Routes {
         : format.write(event);
   }
 
-  private CompletionStage<HttpResponse> tail(StreamName stream) {
+  private CompletionStage<HttpResponse> tail(OpenStream stream) {
     return reads
         .tail(stream)
         .thenApply(

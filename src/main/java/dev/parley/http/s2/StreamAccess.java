@@ -25,7 +25,7 @@ final class StreamAccess {
    *
    * @throws S2Refused 401 for the token, 400 or 404 for the basin, 403 for another stream
    */
-  StreamName open(HttpRequest request, String name) {
+  OpenStream open(HttpRequest request, String name) {
     StreamCredentials.Grant grant =
         token(request)
             .flatMap(credentials::verify)
@@ -43,6 +43,7 @@ final class StreamAccess {
           .refused();
     }
     return StreamName.parse(grant.environment().id(), name)
+        .map(stream -> new OpenStream(stream, grant.generation()))
         .orElseThrow(
             () -> S2Error.of(404, "stream_not_found", "there is no such stream").refused());
   }

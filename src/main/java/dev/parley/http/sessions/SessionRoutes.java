@@ -119,7 +119,8 @@ public final class SessionRoutes {
             body -> {
               String environment = call.credential().environment().id();
               SessionCommand.Create create =
-                  SessionBodies.create(body, limits, agents.now(), RunId.mint(environment));
+                  SessionBodies.create(
+                      body, limits, agents.now(environment), RunId.mint(environment));
               SessionAccess.require(
                   call,
                   "write",

@@ -6,6 +6,7 @@ import dev.parley.auth.Spans;
 import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.JsDates;
 import dev.parley.http.shared.Refused;
+import dev.parley.session.Callback;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionCommand.Wait;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +28,17 @@ final class WaitBodies {
 
   /**
    * @param channel to wait on; null for none
+   * @param callback who is told of the end; null for nobody
    * @param rowRequired whether a session without a row refuses
    * @throws Refused 400 or 422 for what breaks a rule
    */
   static Wait parse(
-      JsonNode body, String id, @Nullable Channel channel, boolean rowRequired, Instant now) {
+      JsonNode body,
+      String id,
+      @Nullable Channel channel,
+      @Nullable Callback callback,
+      boolean rowRequired,
+      Instant now) {
     JsonNode key = body.path("idempotencyKey");
     boolean hasKey = key.isTextual() && !key.textValue().isEmpty();
     return new Wait(
@@ -41,7 +49,31 @@ final class WaitBodies {
         tags(body.path("tags")),
         hasKey ? key.textValue() : null,
         hasKey ? now.plus(keyTtl(body.path("idempotencyKeyTTL"))) : null,
+        callback,
         rowRequired);
+  }
+
+  /**
+   * Who is to be told of the end; null for nobody.
+   *
+   * @param origin of this server, as the client sees it
+   * @param problem why a URL can't be used
+   * @throws Refused 400 for a URL that can't be used
+   */
+  static @Nullable Callback callback(
+      JsonNode body, String origin, Function<String, Optional<String>> problem) {
+    JsonNode url = body.path("callbackUrl");
+    if (!url.isTextual()) {
+      return null;
+    }
+    String text = url.textValue().trim();
+    problem
+        .apply(text)
+        .ifPresent(
+            what -> {
+              throw refused(400, "callbackUrl can't be used: " + what);
+            });
+    return Callback.to(text, origin);
   }
 
   private static @Nullable Instant timeout(JsonNode timeout, Instant now) {

@@ -8,7 +8,7 @@ public final class Replies {
   private Replies() {}
 
   public static HttpResponse of(SessionReply reply) {
-    if (reply instanceof SessionReply.NoSuchSession) {
+    if (reply instanceof SessionReply.NoSuchSession || reply instanceof SessionReply.Superseded) {
       return Answers.error(404, "Session not found");
     }
     if (reply instanceof SessionReply.ExternalIdFixed) {

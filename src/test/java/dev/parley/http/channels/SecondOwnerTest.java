@@ -3,25 +3,15 @@ package dev.parley.http.channels;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.TestServer;
-import dev.parley.entity.SessionEntity;
+import dev.parley.http.AnotherOwner;
 import dev.parley.http.Answer;
 import dev.parley.http.Fixtures;
 import dev.parley.http.Wire;
-import dev.parley.journal.DatabaseAddress;
-import dev.parley.journal.EventCodec;
-import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
 import dev.parley.session.Envelope;
-import dev.parley.session.RecordContent;
-import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionId;
-import dev.parley.session.StreamAppend;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.PreparedStatement;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Should a session ever have two owners, the journal decides between them. */
@@ -31,7 +21,11 @@ class SecondOwnerTest {
       throws Exception {
     String key = Fixtures.created("two-owners");
     assertThat(append(key, "first", "part-1").json().get("seq").longValue()).isZero();
-    writeAsAnotherOwner(SessionId.ofExternal(TestServer.ACME, key), 1, "theirs");
+    AnotherOwner.write(
+        SessionId.ofExternal(TestServer.ACME, key),
+        Channel.IN,
+        1,
+        Envelope.ofText("theirs".getBytes(StandardCharsets.UTF_8), "theirs"));
 
     long begin = System.nanoTime();
     Answer overtaken = append(key, "mine", "part-2");
@@ -59,33 +53,5 @@ class SecondOwnerTest {
         .header("X-Part-Id", partId)
         .body(body)
         .send();
-  }
-
-  private static void writeAsAnotherOwner(SessionId id, long seq, String text) throws Exception {
-    Bytes body = Envelope.ofText(text.getBytes(StandardCharsets.UTF_8), "theirs");
-    SessionEvent event =
-        new SessionEvent.RecordsAppended(
-            List.of(
-                new StreamAppend(
-                    Channel.IN,
-                    seq,
-                    List.of(new StreamAppend.Entry(0, RecordContent.of(body))),
-                    null)));
-    DatabaseAddress database = TestServer.database();
-    String sql =
-        """
-        insert into event_journal (persistence_id, sequence_number, writer, write_timestamp,
-          adapter_manifest, event_ser_id, event_ser_manifest, event_payload)
-        select persistence_id, max(sequence_number) + 1, 'another owner', 0, '', max(event_ser_id), ?, ?
-        from event_journal where persistence_id = ? group by persistence_id
-        """;
-    try (Connection connection =
-            DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
-        PreparedStatement insert = connection.prepareStatement(sql)) {
-      insert.setString(1, EventCodec.manifest(event));
-      insert.setBytes(2, EventCodec.encode(event));
-      insert.setString(3, SessionEntity.persistenceId(id).id());
-      assertThat(insert.executeUpdate()).isEqualTo(1);
-    }
   }
 }

@@ -8,76 +8,76 @@ import dev.parley.http.Wire;
 import java.util.UUID;
 
 /** What the tests of this face share. */
-final class Messaging {
-  static final String SESSIONS = "/api/messaging/sessions";
+public final class Messaging {
+  public static final String SESSIONS = "/api/messaging/sessions";
 
   /** The agent that is always there. */
-  static final String AGENT = "00000000-0000-4000-8000-0000000000ec";
+  public static final String AGENT = "00000000-0000-4000-8000-0000000000ec";
 
   static final String UUID_V4 =
       "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}";
-  static final String ISO = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
+  public static final String ISO = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z";
 
   private Messaging() {}
 
-  static String user() {
+  public static String user() {
     return UUID.randomUUID().toString();
   }
 
-  static String session(String sessionId) {
+  public static String session(String sessionId) {
     return SESSIONS + "/" + Wire.segment(sessionId);
   }
 
   /**
    * @param more fields, each with a comma before it
    */
-  static String createBody(String userId, String more) {
+  public static String createBody(String userId, String more) {
     return "{\"agentId\":\"" + AGENT + "\",\"userId\":\"" + userId + "\"" + more + "}";
   }
 
-  static Answer tryCreate(String more) {
+  public static Answer tryCreate(String more) {
     return Wire.post(SESSIONS).body(createBody(user(), more)).send();
   }
 
-  static JsonNode create(String more) {
+  public static JsonNode create(String more) {
     Answer answer = tryCreate(more);
     assertThat(answer.status()).as(answer.body()).isEqualTo(201);
     return answer.json();
   }
 
   /** Creates a session and says its id. */
-  static String created() {
+  public static String created() {
     return created("");
   }
 
-  static String created(String more) {
+  public static String created(String more) {
     return create(more).get("sessionId").textValue();
   }
 
-  static JsonNode get(String sessionId) {
+  public static JsonNode get(String sessionId) {
     return ok(Wire.get(session(sessionId)));
   }
 
-  static JsonNode ok(Wire request) {
+  public static JsonNode ok(Wire request) {
     Answer answer = request.send();
     assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     return answer.json();
   }
 
-  static Answer renew(String sessionId) {
+  public static Answer renew(String sessionId) {
     return Wire.post(session(sessionId) + "/renew").send();
   }
 
-  static Answer heartbeat(String sessionId) {
+  public static Answer heartbeat(String sessionId) {
     return Wire.post(session(sessionId) + "/heartbeat").send();
   }
 
-  static Answer timeout(String sessionId, String body) {
+  public static Answer timeout(String sessionId, String body) {
     return Wire.patch(session(sessionId) + "/timeout").body(body).send();
   }
 
   /** The error of an answer in the shape of eliza.md section 7. */
-  static JsonNode error(Answer answer, int status, String code) {
+  public static JsonNode error(Answer answer, int status, String code) {
     assertThat(answer.status()).as(answer.body()).isEqualTo(status);
     JsonNode error = answer.json().get("error");
     assertThat(error.path("code").textValue()).as(answer.body()).isEqualTo(code);

@@ -1,0 +1,14 @@
+package dev.parley.entity;
+
+import java.util.List;
+
+/**
+ * What a session answers to {@link SessionMessage.WatchRenewals}.
+ *
+ * @param renewals in their order; empty when none came in the time to wait
+ */
+record RenewalsReply(List<Renewals> renewals) {
+  RenewalsReply {
+    renewals = List.copyOf(renewals);
+  }
+}
