@@ -101,6 +101,7 @@ public final class StoredSessions implements AutoCloseable {
               List.of(),
               null,
               null,
+              null,
               null);
       SessionEvent registered = new SessionEvent.WaitpointCreated(waitpoint);
       event(session, 2, registered, hex(registered));
