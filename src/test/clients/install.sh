@@ -20,6 +20,7 @@ give_up() {
 
 mkdir -p "$target"
 cp "$source"/*.mjs "$source"/package.json "$source"/package-lock.json "$target"
+cp -R "$source"/types-only "$target"
 
 command -v node > /dev/null || give_up "there is no node"
 command -v npm > /dev/null || give_up "there is no npm"

@@ -270,6 +270,7 @@ final class Server implements AutoCloseable {
                 settings.messagingRateLimit(), settings.messagingRateWindow(), System::nanoTime),
             settings.messagingMaxPayload(),
             limits,
+            settings.messagingHeadersWithin(),
             metrics::messagingRequest),
         clock);
   }

@@ -106,6 +106,7 @@ final class Settings {
     messagingMaxPayload();
     messagingRateLimit();
     messagingRateWindow();
+    messagingHeadersWithin();
     agents();
     callbacks();
     callbackNetworks();
@@ -306,6 +307,16 @@ final class Settings {
         "parley.messaging.rate-limit.window is %s; it must be from 1s to 1d",
         window);
     return window;
+  }
+
+  /** How long an answer over http may take before its response begins without it. */
+  Duration messagingHeadersWithin() {
+    Duration wait = config.getDuration("messaging.headers-within");
+    require(
+        wait.toMillis() >= 1 && wait.compareTo(Duration.ofMinutes(10)) <= 0,
+        "parley.messaging.headers-within is %s; it must be from 1ms to 10m",
+        wait);
+    return wait;
   }
 
   /** What the environment says about timeouts, under the names ElizaOS gives its variables. */

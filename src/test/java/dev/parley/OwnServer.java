@@ -38,7 +38,7 @@ public final class OwnServer implements AutoCloseable {
   }
 
   /** The sessions behind the server's routes. */
-  Sessions sessions() {
+  public Sessions sessions() {
     return server.sessions();
   }
 

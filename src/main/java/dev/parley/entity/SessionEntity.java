@@ -333,6 +333,7 @@ public final class SessionEntity
   private void onRecovered(Session session) {
     readers.recovered(session);
     awaitDue(session);
+    turnAtWork.recovered(session);
     if (turnAtWork.isMissing(session)) {
       context.getSelf().tell(ResumeTurn.INSTANCE);
     }

@@ -16,8 +16,19 @@ final class TurnAtWork {
   private @Nullable Turn turn;
   private Answering.@Nullable Work work;
 
+  /** The attempt that was under way when the session slept or fell: another one follows it. */
+  private @Nullable Turn cutOff;
+
   TurnAtWork(Answering answering) {
     this.answering = answering;
+  }
+
+  /**
+   * Finds the state as the journal has it. Its turn was begun elsewhere, so nobody works on this
+   * attempt again: what it has said already would stand in the way of what is said now.
+   */
+  void recovered(Session session) {
+    cutOff = underWay(session);
   }
 
   /** Whether the state has a turn that nobody works on: one from before the session woke. */
@@ -28,7 +39,7 @@ final class TurnAtWork {
   /** Follows the state: ends the work that is over and begins what is new. */
   void follow(Session session) {
     Turn current = underWay(session);
-    if (Objects.equals(current, turn)) {
+    if (Objects.equals(current, turn) || (current != null && current.equals(cutOff))) {
       return;
     }
     end();

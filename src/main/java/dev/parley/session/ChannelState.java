@@ -52,8 +52,14 @@ public record ChannelState(
       return partIds.find(append.partId());
     }
     return BatchId.of(append.records(), SessionCommand.Draft::content)
-        .map(batches::find)
+        .map(this::answered)
         .orElse(OptionalLong.empty());
+  }
+
+  /** A batch is known as such, or as an append with messages among its records. */
+  private OptionalLong answered(PartId batch) {
+    OptionalLong first = batches.find(batch);
+    return first.isPresent() ? first : partIds.find(batch);
   }
 
   /**

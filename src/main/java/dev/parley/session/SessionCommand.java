@@ -149,9 +149,15 @@ public sealed interface SessionCommand {
       this(channel, records, partId, matchSeq, fencingToken, rowRequired, false, null);
     }
 
-    /** The same append with its messages as such. */
+    /**
+     * The same append with its messages as such. A batch that is recognised by its content when it
+     * comes again has another content now, so its id becomes the part id.
+     */
     public Append formed(List<Draft> drafts) {
-      return new Append(channel, drafts, partId, matchSeq, fencingToken, rowRequired, true, turn);
+      boolean recognisable =
+          partId != null || drafts.stream().noneMatch(draft -> draft.message() != null);
+      PartId part = recognisable ? partId : BatchId.of(records, Draft::content).orElse(null);
+      return new Append(channel, drafts, part, matchSeq, fencingToken, rowRequired, true, turn);
     }
 
     /** The largest metered size of all records of an append, in bytes (s2.md section 3). */

@@ -47,7 +47,7 @@ final class TurnRules {
     AppendEffects effects = new AppendEffects(session, now);
     ChannelState in = session.channel(Channel.IN);
     List<StreamAppend> records =
-        outcome == TurnOutcome.SKIPPED ? List.of() : closing(turn, answer, error);
+        outcome == TurnOutcome.SKIPPED ? List.of() : closing(turn, turn.seq(), answer, error);
     records.forEach(append -> effects.accept(append, true, in));
     effects.end(turn, turn.seq() + 1, outcome, in);
     List<SessionEvent> events = effects.events(session, records);
@@ -55,10 +55,19 @@ final class TurnRules {
         records.isEmpty() ? events.subList(1, events.size()) : events, new SessionReply.TurnOver());
   }
 
-  /** What the end of the session puts on {@code .out} when a turn is under way. */
+  /**
+   * What the end of the session puts on {@code .out} when a turn is under way. It is said to
+   * everybody who waits for an answer: all records count as consumed.
+   */
   List<StreamAppend> interruption() {
     Turn turn = current();
-    return turn == null ? List.of() : closing(turn, null, error(turn, "The session has ended."));
+    return turn == null
+        ? List.of()
+        : closing(
+            turn,
+            session.channel(Channel.IN).nextSeq() - 1,
+            null,
+            error(turn, "The session has ended."));
   }
 
   /** What follows that; nothing waits for an answer any more. */
@@ -79,13 +88,14 @@ final class TurnRules {
     return session.turns() == null ? null : session.turns().current();
   }
 
-  /** Names no message: it is meant for everybody who waits for an answer. */
+  /** Names no message, which the session does not know: what ends the turn does. */
   private String error(Turn turn, String reason) {
     return "{\"type\":\"error\",\"messageId\":%s,\"error\":%s}"
         .formatted(Envelope.quote(turn.answerId(session.id())), Envelope.quote(reason));
   }
 
-  private List<StreamAppend> closing(Turn turn, @Nullable Message answer, @Nullable String error) {
+  private List<StreamAppend> closing(
+      Turn turn, long consumed, @Nullable Message answer, @Nullable String error) {
     List<Draft> drafts = new ArrayList<>();
     if (answer != null) {
       drafts.add(Draft.of(answer));
@@ -94,7 +104,7 @@ final class TurnRules {
       Bytes envelope = Envelope.ofJson(error, "error-" + turn.answerId(session.id()));
       drafts.add(new Draft(null, RecordContent.of(envelope)));
     }
-    drafts.add(new Draft(null, RecordContent.turnComplete(turn.seq())));
+    drafts.add(new Draft(null, RecordContent.turnComplete(consumed)));
     Append append = new Append(Channel.OUT, drafts, null, null, null, true, true, turn);
     return List.of(Placement.of(session, now).place(append));
   }

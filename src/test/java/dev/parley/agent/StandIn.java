@@ -23,13 +23,13 @@ import javax.net.ServerSocketFactory;
  * An HTTP server that does what a script says, byte by byte, good manners or not. The first script
  * serves the first connection, and so on; the last one serves all that come after.
  */
-final class StandIn implements AutoCloseable {
+public final class StandIn implements AutoCloseable {
   private final ServerSocket server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Request> requests = new CopyOnWriteArrayList<>();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
 
-  StandIn(Script... scripts) throws IOException {
+  public StandIn(Script... scripts) throws IOException {
     this(ServerSocketFactory.getDefault(), scripts);
   }
 
@@ -42,11 +42,11 @@ final class StandIn implements AutoCloseable {
     return server.getLocalPort();
   }
 
-  String url(String path) {
+  public String url(String path) {
     return "http://127.0.0.1:" + port() + path;
   }
 
-  List<Request> requests() {
+  public List<Request> requests() {
     return List.copyOf(requests);
   }
 
@@ -87,7 +87,7 @@ final class StandIn implements AutoCloseable {
 
   /** What the server does with a connection after it has read the request. */
   @FunctionalInterface
-  interface Script {
+  public interface Script {
     void run(Exchange exchange) throws IOException;
   }
 
@@ -96,14 +96,14 @@ final class StandIn implements AutoCloseable {
    *
    * @param headers names in lower case
    */
-  record Request(String line, Map<String, String> headers, byte[] body) {
-    String text() {
+  public record Request(String line, Map<String, String> headers, byte[] body) {
+    public String text() {
       return new String(body, StandardCharsets.UTF_8);
     }
   }
 
   /** One connection. */
-  static final class Exchange {
+  public static final class Exchange {
     private final Socket socket;
     private final InputStream in;
     private final Request request;
@@ -115,7 +115,7 @@ final class StandIn implements AutoCloseable {
       request = read();
     }
 
-    Request request() {
+    public Request request() {
       return request;
     }
 
@@ -150,13 +150,13 @@ final class StandIn implements AutoCloseable {
     }
 
     /** A whole answer. */
-    void answer(int status, String type, String body, String... headers) throws IOException {
+    public void answer(int status, String type, String body, String... headers) throws IOException {
       int length = body.getBytes(StandardCharsets.UTF_8).length;
       head(status, type, "Content-Length: " + length, headers).send(body);
     }
 
     /** The head of an answer whose body follows in chunks. */
-    Exchange stream(String type) throws IOException {
+    public Exchange stream(String type) throws IOException {
       return head(200, type, "Transfer-Encoding: chunked");
     }
 
@@ -173,17 +173,17 @@ final class StandIn implements AutoCloseable {
               .formatted(status, type, framing, more));
     }
 
-    Exchange chunk(String text) throws IOException {
+    public Exchange chunk(String text) throws IOException {
       int length = text.getBytes(StandardCharsets.UTF_8).length;
       return send(Integer.toHexString(length) + "\r\n" + text + "\r\n");
     }
 
-    void lastChunk() throws IOException {
+    public void lastChunk() throws IOException {
       send("0\r\n\r\n");
     }
 
     /** Waits until the client closes the connection, and says so. */
-    void awaitClose(CompletableFuture<Void> closed) {
+    public void awaitClose(CompletableFuture<Void> closed) {
       try {
         while (in.read() >= 0) {
           // Nothing more is expected, and nothing is answered.

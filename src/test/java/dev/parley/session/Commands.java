@@ -32,10 +32,16 @@ final class Commands {
             net.jqwik.api.Tuple.of(1, Arbitraries.just(Duration.ofMinutes(4))));
     Arbitrary<SessionCommand> series =
         append().list().ofMinSize(1).ofMaxSize(3).map(AppendSeries::new);
+    Arbitrary<SessionCommand> send =
+        Combinators.combine(
+                Arbitraries.integers().between(0, 3),
+                Arbitraries.of("p1", "m1", "m2").map(PartId::of).injectNull(0.5))
+            .as((id, part) -> new SessionCommand.Send(message(id, Message.Role.USER), part));
     Arbitrary<List<SessionCommand>> group =
         Arbitraries.frequencyOf(
                 net.jqwik.api.Tuple.of(3, append().map(append -> (SessionCommand) append)),
-                net.jqwik.api.Tuple.of(1, series))
+                net.jqwik.api.Tuple.of(1, series),
+                net.jqwik.api.Tuple.of(2, send))
             .list()
             .ofMinSize(1)
             .ofMaxSize(5);
@@ -52,6 +58,8 @@ final class Commands {
   private static Arbitrary<SessionCommand> control() {
     Arbitrary<SessionCommand> create =
         Combinators.combine(
+                Arbitraries.of("type", SessionInfo.MESSAGING),
+                Arbitraries.of("agent").injectNull(0.3),
                 Arbitraries.of("{}", "{\"basePayload\":{}}"),
                 Arbitraries.of(List.of("a"), List.of("b", "c"), List.<String>of()).injectNull(0.3),
                 Arbitraries.of("{}", "{\"k\":1}").injectNull(0.5),
@@ -63,9 +71,9 @@ final class Commands {
                     .injectNull(0.4),
                 Arbitraries.of("run_1", "run_2"))
             .as(
-                (config, tags, metadata, expires, timeout, run) ->
+                (type, agent, config, tags, metadata, expires, timeout, run) ->
                     new SessionCommand.Create(
-                        "chat", "type", "task", config, tags, metadata, expires, timeout, null,
+                        "chat", type, "task", config, tags, metadata, expires, timeout, agent,
                         run));
     Arbitrary<SessionCommand> update =
         Combinators.combine(
@@ -86,11 +94,39 @@ final class Commands {
             .as(SessionCommand.EndAndContinue::new);
     return Arbitraries.frequencyOf(
         net.jqwik.api.Tuple.of(6, waiting()),
+        net.jqwik.api.Tuple.of(8, turns()),
         net.jqwik.api.Tuple.of(3, Arbitraries.of(Activity.class).map(SessionCommand.Touch::new)),
         net.jqwik.api.Tuple.of(6, create),
         net.jqwik.api.Tuple.of(4, update),
         net.jqwik.api.Tuple.of(1, close),
         net.jqwik.api.Tuple.of(3, swap));
+  }
+
+  private static Message message(int id, Message.Role role) {
+    return new Message("id-" + id, role, "text", "author", null, "", "a longer record id");
+  }
+
+  /** An attempt that may be the one under way. */
+  private static Arbitrary<Turn> turn() {
+    return Combinators.combine(
+            Arbitraries.longs().between(0, 6), Arbitraries.integers().between(1, 2))
+        .as((seq, attempt) -> new Turn(seq, attempt, START));
+  }
+
+  private static Arbitrary<SessionCommand> turns() {
+    Arbitrary<SessionCommand> end =
+        Combinators.combine(
+                turn(),
+                Arbitraries.of(TurnOutcome.class),
+                Arbitraries.integers().between(0, 3).injectNull(0.4),
+                Arbitraries.of("{\"type\":\"error\"}").injectNull(0.6))
+            .as(
+                (turn, outcome, id, error) ->
+                    new SessionCommand.EndTurn(
+                        turn, outcome, id == null ? null : message(id, Message.Role.AGENT), error));
+    return Arbitraries.frequencyOf(
+        net.jqwik.api.Tuple.of(4, end),
+        net.jqwik.api.Tuple.of(1, Arbitraries.just(new SessionCommand.ResumeTurn())));
   }
 
   private static Arbitrary<SessionCommand> waiting() {
@@ -154,7 +190,9 @@ final class Commands {
             Arbitraries.of("p1", "p2", "p3", "p4", "p5").map(PartId::of).injectNull(0.5),
             Arbitraries.longs().between(0, 12).injectNull(0.8),
             Arbitraries.of("", "fence").injectNull(0.8),
-            Arbitraries.of(true, false))
+            Arbitraries.of(true, true, true, false),
+            Arbitraries.of(true, true, false),
+            turn().injectNull(0.8))
         .as(Append::new);
   }
 
@@ -182,7 +220,7 @@ final class Commands {
                     new Header(Bytes.utf8("a"), Bytes.utf8("b"))),
                 Bytes.EMPTY));
     Arbitrary<RecordContent> control =
-        Arbitraries.of("turn-complete", "upgrade-required")
+        Arbitraries.of("turn-complete", "turn-complete", "upgrade-required")
             .map(
                 subtype ->
                     new RecordContent(
@@ -194,6 +232,8 @@ final class Commands {
         net.jqwik.api.Tuple.of(2, trim),
         net.jqwik.api.Tuple.of(2, fence),
         net.jqwik.api.Tuple.of(1, odd),
+        net.jqwik.api.Tuple.of(
+            1, Arbitraries.longs().between(0, 12).map(RecordContent::turnComplete)),
         net.jqwik.api.Tuple.of(2, control));
   }
 

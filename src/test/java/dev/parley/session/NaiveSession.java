@@ -99,6 +99,12 @@ final class NaiveSession {
   @Nullable Instant closedAt;
   @Nullable String closedReason;
   @Nullable String run;
+  boolean messaging;
+  final NaiveTurns turns = new NaiveTurns();
+
+  private Stream in() {
+    return streams.getOrDefault(Channel.IN, new Stream());
+  }
 
   Stream stream(Channel channel) {
     return streams.computeIfAbsent(channel, c -> new Stream());
@@ -122,6 +128,7 @@ final class NaiveSession {
       return;
     }
     if (expiresAt != null && !now.isBefore(expiresAt)) {
+      interrupt(now);
       write(Channel.LIFECYCLE, now, RecordContent.of(Bytes.EMPTY));
       expiryNoted = true;
       lifetime = lifetime == null ? null : lifetime.noteExpiry();
@@ -192,6 +199,13 @@ final class NaiveSession {
     return all.stream().min(Instant::compareTo).orElse(null);
   }
 
+  /** While an agent is at work somebody looks after it. */
+  private @Nullable Instant nextLook(Instant now) {
+    Instant look = now.plusSeconds(10);
+    Instant due = nextDue(now);
+    return turns.current >= 0 && (due == null || look.isBefore(due)) ? look : due;
+  }
+
   /** The activity of a group of appends, which share one commit. */
   void endGroup(Instant now) {
     long messages = activity.stream().filter(Channel.IN::equals).count();
@@ -260,7 +274,7 @@ final class NaiveSession {
     }
     if (command instanceof SessionCommand.Wake) {
       owe(now);
-      return "awake until " + nextDue(now);
+      return "awake until " + nextLook(now);
     }
     if (command instanceof SessionCommand.CallbackTried tried) {
       owe(now);
@@ -274,6 +288,23 @@ final class NaiveSession {
     }
     if (command instanceof Append append) {
       return append(append, now);
+    }
+    if (command instanceof SessionCommand.Send send) {
+      return send(send, now);
+    }
+    if (command instanceof SessionCommand.EndTurn end) {
+      if (turns.isUnderWay(end.turn())) {
+        endTurn(end.outcome(), end.answer() != null, end.error() != null, now);
+      }
+      return "turn over";
+    }
+    if (command instanceof SessionCommand.ResumeTurn) {
+      if (turns.current >= 0 && turns.attempt >= 5) {
+        endTurn(TurnOutcome.FAILED, false, true, now);
+      } else if (turns.current >= 0) {
+        turns.attempt++;
+      }
+      return "turn over";
     }
     if (command instanceof SessionCommand.AppendSeries series) {
       StringBuilder words = new StringBuilder("series");
@@ -387,12 +418,16 @@ final class NaiveSession {
     lifetime = create.timeout() == null ? null : Lifetime.create(create.timeout(), now);
     expiresAt = lifetime == null ? create.expiresAt() : lifetime.expiresAt();
     run = create.runId();
+    messaging = create.type().equals("messaging") && lifetime != null;
+    turns.agent = create.agentId();
+    turns.answeredTo = create.agentId() == null ? 0 : in().records.size();
     write(Channel.LIFECYCLE, now, RecordContent.of(Bytes.EMPTY));
     return "started false";
   }
 
   private String close(SessionCommand.Close close, Instant now) {
     if (closedAt == null) {
+      interrupt(now);
       if (!Objects.equals(close.callingRunId(), run)) {
         write(Channel.IN, now, RecordContent.of(Bytes.EMPTY));
       }
@@ -410,6 +445,9 @@ final class NaiveSession {
     }
     if (Set.of("lifecycle", "waitpoints").contains(append.channel().name())) {
       return "server only";
+    }
+    if (append.turn() != null && !turns.isUnderWay(append.turn())) {
+      return "turn over";
     }
     if (append.partId() != null && stream.parts.containsKey(append.partId())) {
       long first = stream.parts.get(append.partId());
@@ -431,6 +469,13 @@ final class NaiveSession {
     if (exists() && over(now) != null) {
       return Objects.requireNonNull(over(now));
     }
+    boolean pair = append.channel().name().isEmpty();
+    if (messaging
+        && pair
+        && !append.formed()
+        && append.records().stream().anyMatch(NaiveSession::isData)) {
+      return "messages wanted";
+    }
     if (append.records().isEmpty() || !append.records().stream().allMatch(NaiveSession::valid)) {
       return "invalid";
     }
@@ -446,8 +491,13 @@ final class NaiveSession {
           draft.timestamp() == null
               ? now.toEpochMilli()
               : Math.min(draft.timestamp(), now.toEpochMilli());
-      write(append.channel(), Instant.ofEpochMilli(wanted), draft.content());
+      if (draft.message() != null) {
+        writeMessage(append.channel(), now, draft.content());
+      } else {
+        write(append.channel(), Instant.ofEpochMilli(wanted), draft.content());
+      }
     }
+    follow(append, first);
     if (append.partId() != null) {
       stream(append.channel()).parts.put(append.partId(), first);
     }
@@ -456,6 +506,92 @@ final class NaiveSession {
       stream(append.channel()).sdkBatches.put(batch, first);
     }
     return "appended " + first + " " + stream(append.channel()).records.size();
+  }
+
+  /** What the records mean to the agent. */
+  private void follow(Append append, long first) {
+    for (int i = 0; i < append.records().size(); i++) {
+      Draft draft = append.records().get(i);
+      if (turns.agent == null) {
+        continue;
+      }
+      if (append.channel().equals(Channel.IN) && isData(draft)) {
+        long at = stream(Channel.IN).records.get((int) first + i).timestamp();
+        turns.lastMessageAt = Math.max(turns.lastMessageAt, at);
+        turns.ask(first + i);
+      } else if (append.channel().equals(Channel.OUT)
+          && append.turn() == null
+          && draft.content().isTurnComplete()) {
+        turns.endByWriter(draft.content(), in());
+      }
+    }
+  }
+
+  private String send(SessionCommand.Send send, Instant now) {
+    if (exists() && !messaging) {
+      return "no timeout";
+    }
+    Draft draft = Draft.of(send.message());
+    String word =
+        append(
+            new Append(Channel.IN, List.of(draft), send.partId(), null, null, true, true, null),
+            now);
+    if (!word.startsWith("appended") && !word.startsWith("repeated")) {
+      return word;
+    }
+    Lifetime after = lifetime;
+    for (Channel channel : activity) {
+      boolean message = channel.equals(Channel.IN);
+      if (message && after.on(Activity.MESSAGE, now) instanceof Touch.Renewed renewed) {
+        after = renewed.lifetime();
+      }
+    }
+    return "sent %s %d %s %s"
+        .formatted(
+            word.split(" ")[1],
+            after.renewalCount(),
+            after.policy().autoRenew(),
+            word.startsWith("repeated"));
+  }
+
+  private void endTurn(TurnOutcome outcome, boolean answer, boolean error, Instant now) {
+    if (outcome != TurnOutcome.SKIPPED) {
+      if (answer) {
+        writeMessage(Channel.OUT, now, RecordContent.of(Bytes.utf8("an answer")));
+      }
+      sayTurnComplete(error, now);
+      activity.add(Channel.OUT);
+    }
+    turns.end(turns.current + 1, in());
+  }
+
+  private void sayTurnComplete(boolean error, Instant now) {
+    if (error) {
+      write(Channel.OUT, now, RecordContent.of(Bytes.utf8("an error")));
+    }
+    write(Channel.OUT, now, RecordContent.turnComplete(turns.current));
+  }
+
+  /** The session ends in the middle of an answer. */
+  private void interrupt(Instant now) {
+    if (turns.current >= 0) {
+      sayTurnComplete(true, now);
+      turns.interrupt(in());
+    }
+  }
+
+  private void writeMessage(Channel channel, Instant now, RecordContent content) {
+    write(channel, Instant.ofEpochMilli(turns.timeOfMessage(now.toEpochMilli())), content);
+    List<Stored> records = stream(channel).records;
+    turns.lastMessageAt =
+        Math.max(turns.lastMessageAt, records.get(records.size() - 1).timestamp());
+  }
+
+  private static boolean isData(Draft draft) {
+    List<Header> headers = draft.content().headers();
+    boolean command = headers.size() == 1 && headers.get(0).name().isEmpty();
+    boolean control = !headers.isEmpty() && headers.get(0).name().utf8().equals("trigger-control");
+    return !command && !control;
   }
 
   private void write(Channel channel, Instant at, RecordContent content) {

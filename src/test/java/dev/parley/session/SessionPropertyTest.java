@@ -35,15 +35,49 @@ class SessionPropertyTest {
     void step(Step step) {
       now = now.plus(step.later());
       if (step.commands().get(0) instanceof Appending) {
-        List<Appending> group = step.commands().stream().map(Appending.class::cast).toList();
+        List<Appending> group =
+            step.commands().stream().map(command -> (Appending) aimed(command)).toList();
         GroupDecision decision = session.decideGroup(group, now);
         decision.replies().forEach(reply -> answers.add(word(reply)));
         decision.events().forEach(this::apply);
       } else {
-        Decision decision = session.decide(step.commands().get(0), now);
+        Decision decision = session.decide(aimed(step.commands().get(0)), now);
         answers.add(word(decision.reply()));
         decision.events().forEach(this::apply);
       }
+    }
+
+    /** The command with the time of the attempt that it names, which nobody can guess. */
+    private SessionCommand aimed(SessionCommand command) {
+      if (command instanceof Append append && append.turn() != null) {
+        return aimed(append);
+      }
+      if (command instanceof SessionCommand.AppendSeries series) {
+        return new SessionCommand.AppendSeries(series.appends().stream().map(this::aimed).toList());
+      }
+      return command instanceof SessionCommand.EndTurn end
+          ? new SessionCommand.EndTurn(aimed(end.turn()), end.outcome(), end.answer(), end.error())
+          : command;
+    }
+
+    private Append aimed(Append append) {
+      return new Append(
+          append.channel(),
+          append.records(),
+          append.partId(),
+          append.matchSeq(),
+          append.fencingToken(),
+          append.rowRequired(),
+          append.formed(),
+          append.turn() == null ? null : aimed(append.turn()));
+    }
+
+    private Turn aimed(Turn turn) {
+      Turn current = session.turns() == null ? null : session.turns().current();
+      boolean isCurrent =
+          current != null && current.seq() == turn.seq() && current.attempt() == turn.attempt();
+      // One that is not under way yet may begin within the group.
+      return isCurrent ? current : new Turn(turn.seq(), turn.attempt(), now);
     }
 
     private void apply(SessionEvent event) {
@@ -105,6 +139,16 @@ class SessionPropertyTest {
                                 ? " owed %s %d %s".formatted(w.owedSince, w.failedTries, w.nextTry)
                                 : ""))
                 .toList());
+    assertThat(session.lastMessageAt()).isEqualTo(naive.turns.lastMessageAt);
+    Turns turns = session.turns();
+    assertThat(turns == null ? null : turns.agentId()).isEqualTo(naive.turns.agent);
+    if (turns != null) {
+      assertThat(turns.answeredTo()).as("%s", naive.turns).isEqualTo(naive.turns.answeredTo);
+      Turn turn = turns.current();
+      assertThat(turn == null ? -1 : turn.seq()).isEqualTo(naive.turns.current);
+      assertThat(turn == null ? naive.turns.attempt : turn.attempt())
+          .isEqualTo(naive.turns.attempt);
+    }
     assertThat(session.channels().keySet()).isEqualTo(naive.streams.keySet());
     naive.streams.forEach(
         (channel, stream) -> {
@@ -228,6 +272,11 @@ class SessionPropertyTest {
           + " "
           + appended.end().seq();
     }
+    if (reply instanceof SessionReply.Sent sent) {
+      return "sent %d %d %s %s"
+          .formatted(
+              sent.record().seq(), sent.lifetime().renewalCount(), sent.renewed(), sent.repeated());
+    }
     if (reply instanceof SessionReply.WaitpointIs is) {
       return "wait "
           + is.waitpoint().id()
@@ -256,6 +305,8 @@ class SessionPropertyTest {
     return switch (reply.getClass().getSimpleName()) {
       case "NoSuchSession" -> "no session";
       case "NoSuchWaitpoint" -> "no waitpoint";
+      case "TurnOver" -> "turn over";
+      case "MessagesWanted" -> "messages wanted";
       case "NoTimeout" -> "no timeout";
       case "AtMaximum" -> "at maximum";
       case "Closed" -> "closed";

@@ -26,6 +26,9 @@ final class AnswerReader {
   /** Of a writer who does not say which message it answers; what ends its turn does. */
   private @Nullable MessageRecord unassigned;
 
+  /** Likewise, why there is no answer. */
+  private @Nullable String unassignedError;
+
   private AnswerReader(SentMessage sent) {
     this.sent = sent;
   }
@@ -73,9 +76,7 @@ final class AnswerReader {
 
   private Optional<Answer> answer(SequencedRecord record) {
     if (record.content().isTurnComplete()) {
-      long consumed = record.content().consumedSeq();
-      boolean ours = consumed < 0 || consumed >= sent.message().seq();
-      return ours ? Optional.of(new Answer.Whole(unassigned)) : Optional.empty();
+      return turnComplete(record.content().consumedSeq());
     }
     Optional<JsonNode> data = MessageRecord.data(record);
     if (data.isEmpty()) {
@@ -85,14 +86,32 @@ final class AnswerReader {
     boolean ours = replied.asText().equals(sent.message().id());
     return switch (data.get().path("type").asText()) {
       case "text-delta" -> ours ? Optional.of(piece(data.get())) : Optional.empty();
-      // One that names no message is meant for all who wait.
-      case "error" ->
-          ours || replied.isMissingNode()
-              ? Optional.of(new Answer.None(data.get().path("error").asText()))
-              : Optional.empty();
+      case "error" -> error(data.get().path("error").asText(), ours, replied.isMissingNode());
       case "message" -> message(record, ours, replied.isMissingNode());
       default -> Optional.empty();
     };
+  }
+
+  private Optional<Answer> turnComplete(long consumed) {
+    if (consumed < 0 || consumed >= sent.message().seq()) {
+      return Optional.of(
+          unassignedError == null
+              ? new Answer.Whole(unassigned)
+              : new Answer.None(unassignedError));
+    }
+    unassigned = null;
+    unassignedError = null;
+    return Optional.empty();
+  }
+
+  private Optional<Answer> error(String reason, boolean ours, boolean repliesToNone) {
+    if (ours) {
+      return Optional.of(new Answer.None(reason));
+    }
+    if (repliesToNone) {
+      unassignedError = reason;
+    }
+    return Optional.empty();
   }
 
   private static Answer piece(JsonNode data) {

@@ -26,12 +26,6 @@ import org.apache.pekko.util.ByteString;
  * the agent's answer, or with the answer as it comes. The agent's work does not depend on them.
  */
 final class AnswerTransports {
-  /**
-   * When the agent takes longer, the answer begins without it: clients and proxies give up a
-   * request that has no headers after 30 s, and then send the message again.
-   */
-  private static final Duration HEADERS_WITHIN = Duration.ofSeconds(20);
-
   private static final Duration SIGN_EVERY = Duration.ofSeconds(10);
 
   private static final ContentType EVENT_STREAM = ContentTypes.create(MediaTypes.TEXT_EVENT_STREAM);
@@ -41,11 +35,18 @@ final class AnswerTransports {
   private final ActorSystem<?> system;
   private final Sessions sessions;
   private final MessagingErrorShape errors;
+  private final Duration headersWithin;
   private final Clock clock;
 
-  AnswerTransports(ActorSystem<?> system, Sessions sessions, Clock clock) {
+  /**
+   * @param headersWithin when the agent takes longer, the answer over http begins without it:
+   *     clients and proxies give up a request that has no headers after 30 s, and then send the
+   *     message again
+   */
+  AnswerTransports(ActorSystem<?> system, Sessions sessions, Duration headersWithin, Clock clock) {
     this.system = system;
     this.sessions = sessions;
+    this.headersWithin = headersWithin;
     this.errors = new MessagingErrorShape(clock);
     this.clock = clock;
   }
@@ -71,7 +72,7 @@ final class AnswerTransports {
         .thenApply(last -> shown(sent, last))
         .applyToEither(
             late.completeOnTimeout(
-                whitespaceThenBody(sent, answer), HEADERS_WITHIN.toMillis(), TimeUnit.MILLISECONDS),
+                whitespaceThenBody(sent, answer), headersWithin.toMillis(), TimeUnit.MILLISECONDS),
             response -> response);
   }
 

@@ -9,12 +9,13 @@ import java.util.regex.Pattern;
 /**
  * Which messages {@code GET …/messages} is to show (eliza.md section 6.3).
  *
- * @param after only newer ones; Unix milliseconds, {@link #NONE_AFTER} for all
- * @param before only older ones; Unix milliseconds, {@link #NONE_BEFORE} for all
+ * @param after only newer ones; Unix milliseconds, {@link #ALL_AFTER} for all
+ * @param before only older ones; Unix milliseconds, {@link #ALL_BEFORE} for all
+ * @param isForward whether the page holds what comes next, not what was last
  */
-record HistoryRequest(int limit, long after, long before) {
-  static final long NONE_AFTER = -1;
-  static final long NONE_BEFORE = Long.MAX_VALUE;
+record HistoryRequest(int limit, long after, long before, boolean isForward) {
+  static final long ALL_AFTER = -1;
+  static final long ALL_BEFORE = Long.MAX_VALUE;
 
   private static final int DEFAULT_LIMIT = 50;
   private static final int MAX_LIMIT = 100;
@@ -37,13 +38,9 @@ record HistoryRequest(int limit, long after, long before) {
             .orElse(DEFAULT_LIMIT);
     return new HistoryRequest(
         (int) Math.max(1, Math.min(MAX_LIMIT, limit)),
-        after.isEmpty() ? NONE_AFTER : Math.max(after.getAsLong(), NONE_AFTER),
-        before.orElse(NONE_BEFORE));
-  }
-
-  /** Whether the page holds what comes next, not what was last. */
-  boolean isForward() {
-    return after != NONE_AFTER && before == NONE_BEFORE;
+        Math.max(after.orElse(ALL_AFTER), ALL_AFTER),
+        before.orElse(ALL_BEFORE),
+        after.isPresent() && before.isEmpty());
   }
 
   private static OptionalLong cursor(MessagingCall call, String name) {

@@ -13,6 +13,7 @@ import dev.parley.http.shared.PurgeAtOnce;
 import dev.parley.projection.SessionCatalog;
 import dev.parley.session.TimeoutLimits;
 import java.time.Clock;
+import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.server.PathMatcher0;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -34,6 +35,7 @@ public final class MessagingFace {
    *
    * @param environmentId the tenant of all sessions of this face
    * @param maxBody the largest body that is taken, in bytes
+   * @param headersWithin when an answer over http takes longer, its response begins without it
    * @param meter hears of every answered request
    */
   public record Options(
@@ -42,6 +44,7 @@ public final class MessagingFace {
       RateLimit rateLimit,
       long maxBody,
       TimeoutLimits limits,
+      Duration headersWithin,
       MessagingEndpoints.Meter meter) {}
 
   public MessagingFace(
@@ -93,7 +96,7 @@ public final class MessagingFace {
             directory,
             sending,
             conversations,
-            new AnswerTransports(system, sessions, clock));
+            new AnswerTransports(system, sessions, options.headersWithin(), clock));
   }
 
   /** The agents of its sessions. */

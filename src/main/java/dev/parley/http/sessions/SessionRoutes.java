@@ -105,6 +105,13 @@ public final class SessionRoutes {
                     .action("POST", Access.ANY_CREDENTIAL, 1_024, call -> close(call, key))
                     .route()),
         path(
+            SESSION.slash("stop"),
+            key ->
+                endpoints
+                    .methods()
+                    .action("POST", Access.ANY_CREDENTIAL, 1_024, call -> stop(call, key))
+                    .route()),
+        path(
             SESSION.slash("end-and-continue"),
             key ->
                 endpoints
@@ -239,6 +246,19 @@ public final class SessionRoutes {
                 reply instanceof SessionReply.Row row
                     ? Answers.json(200, SessionJson.full(id, row.info()))
                     : Replies.of(reply));
+  }
+
+  /** Ends the answer of the session's agent that is under way; whoever may write may stop it. */
+  private CompletionStage<HttpResponse> stop(Call call, String key) {
+    return access
+        .forAction(
+            call,
+            "write",
+            key,
+            (id, info) -> SessionKeys.of(key, id, info),
+            Answers.error(404, "Resource not found"))
+        .thenCompose(sessions::stopTurn)
+        .thenApply(over -> Answers.json(200, Json.object().put("stopped", true)));
   }
 
   private CompletionStage<HttpResponse> endAndContinue(Call call, String key) {

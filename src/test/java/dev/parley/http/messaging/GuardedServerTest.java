@@ -177,7 +177,7 @@ class GuardedServerTest {
 
   @Test
   @Order(3)
-  void the_agents_settings_lie_between_the_defaults_and_the_request() {
+  void item_12_the_agents_settings_lie_between_the_defaults_and_the_request() {
     assertThat(create(SLOW, "{}").get("timeoutConfig"))
         .isEqualTo(
             Answer.parse(
@@ -195,7 +195,7 @@ class GuardedServerTest {
 
   @Test
   @Order(4)
-  void an_expired_session_is_gone_and_stays_gone_until_it_is_deleted() {
+  void item_02_an_expired_session_is_gone_and_stays_gone_until_it_is_deleted() {
     JsonNode session = create(Messaging.AGENT, "{\"timeoutMinutes\":10}");
     String id = id(session);
     advance(Duration.ofMinutes(6));
@@ -230,7 +230,7 @@ class GuardedServerTest {
 
   @Test
   @Order(5)
-  void renewals_end_at_the_maximum_which_only_renew_names() {
+  void item_11_renewals_end_at_the_maximum_which_only_renew_names() {
     JsonNode session =
         create(Messaging.AGENT, "{\"timeoutMinutes\":60,\"maxDurationMinutes\":100}");
     String id = id(session);
@@ -266,7 +266,7 @@ class GuardedServerTest {
 
   @Test
   @Order(7)
-  void a_restart_changes_nothing() throws Exception {
+  void item_01_a_restart_changes_nothing() throws Exception {
     String id = id(create(SLOW, "{\"timeoutMinutes\":600,\"maxDurationMinutes\":700}"));
     call("POST", id + "/renew", "");
     JsonNode before = call("GET", id, "").json();

@@ -113,7 +113,7 @@ class LifeTest {
   }
 
   @Test
-  void patch_keeps_what_it_does_not_name() {
+  void item_10_patch_keeps_what_it_does_not_name() {
     JsonNode before =
         create(
             ",\"timeoutConfig\":{\"timeoutMinutes\":40,\"autoRenew\":false,"

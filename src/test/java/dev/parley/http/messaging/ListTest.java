@@ -77,7 +77,7 @@ class ListTest {
   }
 
   @Test
-  void pages_hold_every_session_of_a_user_once() {
+  void item_22_pages_hold_every_session_of_a_user_once() {
     String user = user();
     List<String> newestFirst = new ArrayList<>();
     for (int i = 0; i < 7; i++) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.http.Answer;
 import dev.parley.http.Wire;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.UUID;
 
 /** What the tests of this face share. */
@@ -87,4 +89,31 @@ public final class Messaging {
     assertThat(error.path("details")).isEqualTo(answer.json().path("details"));
     return error;
   }
+
+  /** What a record holds; of one that the durable face shows as text, what the text says. */
+  static JsonNode data(JsonNode record) {
+    JsonNode data = record.path("data");
+    return data.isTextual() && data.textValue().startsWith("{")
+        ? Answer.parse(data.textValue())
+        : data;
+  }
+
+  /** The events of a stream that has ended. */
+  static List<Event> events(Answer answer) {
+    List<Event> events = new ArrayList<>();
+    for (String event : answer.body().split("\n\n")) {
+      if (!event.startsWith(":")) {
+        String[] lines = event.split("\n");
+        assertThat(lines).hasSize(2);
+        events.add(
+            new Event(
+                lines[0].substring("event: ".length()),
+                Answer.parse(lines[1].substring("data: ".length()))));
+      }
+    }
+    return events;
+  }
+
+  /** An event of section 6.2. */
+  record Event(String name, JsonNode data) {}
 }

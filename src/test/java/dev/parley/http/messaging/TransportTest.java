@@ -31,7 +31,7 @@ class TransportTest {
 
   @ParameterizedTest
   @MethodSource("noJson")
-  void what_is_no_json_is_a_400(String body, Version version) {
+  void item_15_what_is_no_json_is_a_400(String body, Version version) {
     error(Wire.post(SESSIONS).over(version).body(body).send(), 400, "INVALID_JSON");
     String timeout = session(created()) + "/timeout";
     error(Wire.patch(timeout).over(version).body(body).send(), 400, "INVALID_JSON");
@@ -39,7 +39,7 @@ class TransportTest {
 
   @ParameterizedTest
   @EnumSource
-  void a_body_over_the_limit_is_a_413(Version version) {
+  void item_15_a_body_over_the_limit_is_a_413(Version version) {
     for (boolean chunked : new boolean[] {false, true}) {
       for (int size : new int[] {MAX_BODY + 1, MAX_BODY + 1_000_000}) {
         Wire request = Wire.post(SESSIONS).over(version).body(" ".repeat(size));
