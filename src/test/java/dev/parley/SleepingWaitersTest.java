@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import dev.parley.entity.DueWorkers;
 import dev.parley.entity.SessionEntity;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.DueIndex;
@@ -28,10 +29,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,6 +55,9 @@ class SleepingWaitersTest {
   private static final Duration SLEEP = Duration.ofSeconds(4);
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Sessions that are stored when nobody has ever asked for them. */
+  private static final String MASS = "env_mass";
 
   @TempDir private static Path directory;
 
@@ -219,7 +225,7 @@ class SleepingWaitersTest {
 
   @Test
   void hundreds_of_deadlines_within_a_second_are_met_once_each() {
-    Instant first = Instant.now().plus(SLEEP).plusSeconds(2);
+    Instant first = Instant.now().plus(SLEEP).plusSeconds(4);
     Map<String, Instant> deadlines = register(300, first, Duration.ofMillis(3));
     assertThat(Instant.now())
         .as("all are registered in time to sleep")
@@ -227,6 +233,76 @@ class SleepingWaitersTest {
     awaitTimedOut(deadlines);
     awaitNoEntries(deadlines);
     assertInTimeAndOnce(deadlines);
+  }
+
+  @Test
+  void thousands_that_fall_due_in_one_second_are_handled_once_each_and_few_at_a_time()
+      throws Exception {
+    // The first of them only warm the server up.
+    Instant soon = Instant.now().plusSeconds(1);
+    Map<String, Instant> some = store(1_000, soon);
+    awaitNoneOfMass();
+    Instant first = Instant.now().plusSeconds(2).truncatedTo(ChronoUnit.MILLIS);
+    Map<String, Instant> deadlines = store(5_000, first);
+    assertThat(Instant.now()).as("all are stored before they are due").isBefore(first);
+    int mostAtOnce = awaitNoneOfMass();
+    assertHandledOnce(some, soon.plus(PATIENCE));
+    assertHandledOnce(deadlines, first.plusSeconds(10));
+    assertThat(mostAtOnce)
+        .isPositive()
+        .isLessThanOrEqualTo(DueWorkers.MAX_UNDER_WAY * DueIndex.SLICES);
+  }
+
+  /** Sessions that fall due within a second, by their persistence ids. */
+  private static Map<String, Instant> store(int count, Instant first) throws Exception {
+    Map<String, Instant> deadlines = new HashMap<>();
+    try (StoredSessions stored = new StoredSessions(postgres.address(), MASS)) {
+      for (int i = 0; i < count; i++) {
+        Instant deadline = first.plusMillis(i * 1_000L / count).truncatedTo(ChronoUnit.MILLIS);
+        deadlines.put(SessionEntity.persistenceId(stored.add(deadline)).id(), deadline);
+      }
+    }
+    return deadlines;
+  }
+
+  /** Waits until nothing is due any more; how many were awake at once with something due. */
+  private static int awaitNoneOfMass() throws SQLException {
+    AtomicInteger most = new AtomicInteger();
+    try (Connection connection = connect();
+        PreparedStatement left =
+            connection.prepareStatement(
+                "select count(*) from session_due where environment_id = '" + MASS + "'")) {
+      assertThat(
+              Eventually.within(
+                  PATIENCE,
+                  () -> {
+                    most.accumulateAndGet(server.sessions().awaiting(), Math::max);
+                    return count(left) == 0;
+                  }))
+          .as("no entry is left")
+          .isTrue();
+    }
+    return most.get();
+  }
+
+  private static void assertHandledOnce(Map<String, Instant> deadlines, Instant limit) {
+    Map<String, List<TimedOut>> events =
+        timedOut().stream().collect(groupingBy(TimedOut::persistenceId));
+    deadlines.forEach(
+        (id, deadline) ->
+            assertThat(events.get(id))
+                .as("%s is handled once", id)
+                .singleElement()
+                .satisfies(event -> assertThat(event.at()).isBetween(deadline, limit)));
+  }
+
+  private static int count(PreparedStatement select) {
+    try (ResultSet row = select.executeQuery()) {
+      row.next();
+      return row.getInt(1);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

@@ -23,6 +23,10 @@ public final class AwakeSessions {
     }
   }
 
+  int count() {
+    return dueTimes.size();
+  }
+
   /** The one for which something falls due first, if that is by then. */
   Optional<Map.Entry<SessionId, Instant>> earliest(Instant by) {
     return dueTimes.entrySet().stream()

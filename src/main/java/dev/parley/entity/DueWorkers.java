@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -41,6 +42,12 @@ public final class DueWorkers {
 
   private static final int MAX_WAKING = 64;
 
+  /**
+   * Sessions of one slice that may be under way, those included that take too long to wait for: so
+   * much is in memory at once, however many fall due.
+   */
+  public static final int MAX_UNDER_WAY = 256;
+
   /** Sessions that do not wake within this time are no longer waited for. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -58,8 +65,8 @@ public final class DueWorkers {
 
   private enum Message {
     LOOK,
-    /** All that was found has been dealt with, and there may be more. */
-    FULL,
+    /** It is time to look again at once: there may be more, or the last time took long. */
+    AGAIN,
     /** All that was found has been dealt with. */
     DONE,
     STOP
@@ -87,7 +94,7 @@ public final class DueWorkers {
                   context.getSelf().tell(Message.LOOK);
                   return Behaviors.receive(Message.class)
                       .onMessageEquals(Message.LOOK, () -> look(context, slice, waking))
-                      .onMessageEquals(Message.FULL, () -> look(context, slice, waking))
+                      .onMessageEquals(Message.AGAIN, () -> look(context, slice, waking))
                       .onMessageEquals(Message.DONE, () -> rest(timers))
                       .onMessageEquals(Message.STOP, Behaviors::stopped)
                       .build();
@@ -103,6 +110,7 @@ public final class DueWorkers {
    * @param waking the sessions that were asked to wake and have not answered
    */
   private Behavior<Message> look(ActorContext<Message> context, int slice, Set<SessionId> waking) {
+    long begin = System.nanoTime();
     context.pipeToSelf(
         index
             .due(slice, clock.instant(), MAX_ENTRIES)
@@ -114,8 +122,10 @@ public final class DueWorkers {
         (full, failure) -> {
           if (failure != null) {
             context.getLog().warn("Can't look for what is due, will try again", failure);
+            return Message.DONE;
           }
-          return failure == null && full ? Message.FULL : Message.DONE;
+          boolean late = System.nanoTime() - begin > LOOK_EVERY.toNanos();
+          return full || late ? Message.AGAIN : Message.DONE;
         });
     return Behaviors.same();
   }
@@ -126,15 +136,26 @@ public final class DueWorkers {
    */
   private CompletionStage<Integer> wakeAll(List<DueIndex.Entry> entries, Set<SessionId> waking) {
     return Source.from(entries)
-        .filter(entry -> waking.add(entry.session()))
-        .mapAsyncUnordered(
-            MAX_WAKING,
-            entry ->
-                wake(entry)
-                    .whenComplete((settled, failure) -> waking.remove(entry.session()))
-                    .exceptionally(failure -> notSettled(entry, failure)))
+        .mapAsyncUnordered(MAX_WAKING, entry -> wakeOnce(entry, waking))
+        .filter(dealtWith -> dealtWith)
         .takeWithin(PATIENCE)
-        .runWith(Sink.fold(0, (count, settled) -> count + 1), system);
+        .runWith(Sink.fold(0, (count, dealtWith) -> count + 1), system);
+  }
+
+  /**
+   * Whether it was dealt with. Marked where it is asked: a stage of its own for this could mark an
+   * entry that the stream then drops at its end, and nobody would ever ask for it again.
+   */
+  private CompletionStage<Boolean> wakeOnce(DueIndex.Entry entry, Set<SessionId> waking) {
+    if (waking.size() >= MAX_UNDER_WAY || !waking.add(entry.session())) {
+      return CompletableFuture.completedFuture(false);
+    }
+    return wake(entry)
+        .handle(
+            (settled, failure) -> {
+              waking.remove(entry.session());
+              return failure == null || notSettled(entry, failure);
+            });
   }
 
   /** The entry is as it was, and will be found again. */

@@ -118,6 +118,11 @@ public final class Sessions {
     return new TimeTravel(clock, this, awake, index, executor);
   }
 
+  /** How many sessions are awake on this node and have something to come. */
+  public int awaiting() {
+    return awake.count();
+  }
+
   /**
    * Asks a session. Never fails: what could not be found out is {@link
    * SessionReply.OutcomeUnknown}, and a node that has too much under way answers {@link

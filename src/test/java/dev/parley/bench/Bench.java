@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.concurrent.Future;
 
 /**
  * Runs all benchmarks, or those named on the command line: start, append, live, catchup, s2,
- * memory.
+ * memory, wake, renew, due, messages.
  */
 public final class Bench {
   private static final int BODY = 256;
@@ -40,26 +41,29 @@ public final class Bench {
     this.directory = directory;
   }
 
+  private interface Part {
+    void run() throws Exception;
+  }
+
   public static void main(String[] args) throws Exception {
     Set<String> names = Set.of(args);
     Bench bench = new Bench(Files.createTempDirectory(Path.of("target"), "bench-"));
-    if (names.isEmpty() || names.contains("start")) {
-      bench.start();
-    }
-    if (names.isEmpty() || names.contains("append")) {
-      bench.appends();
-    }
-    if (names.isEmpty() || names.contains("live")) {
-      bench.live();
-    }
-    if (names.isEmpty() || names.contains("catchup")) {
-      bench.catchUp();
-    }
-    if (names.isEmpty() || names.contains("s2")) {
-      bench.s2();
-    }
-    if (names.isEmpty() || names.contains("memory")) {
-      bench.memory();
+    LifeBench life = new LifeBench(bench.directory, bench.table);
+    Map<String, Part> parts = new LinkedHashMap<>();
+    parts.put("start", bench::start);
+    parts.put("append", bench::appends);
+    parts.put("live", bench::live);
+    parts.put("catchup", bench::catchUp);
+    parts.put("s2", bench::s2);
+    parts.put("memory", bench::memory);
+    parts.put("wake", life::wake);
+    parts.put("renew", life::renew);
+    parts.put("due", life::due);
+    parts.put("messages", life::messages);
+    for (Map.Entry<String, Part> part : parts.entrySet()) {
+      if (names.isEmpty() || names.contains(part.getKey())) {
+        part.getValue().run();
+      }
     }
     bench.table.write(
         Path.of("target", "bench", "table.md"),
@@ -97,9 +101,9 @@ public final class Bench {
       List<String> single = List.of(server.createSession("append-alone"));
       AppendLoad.run(server, sessions, BODY, 0, WARM_UP);
       AppendLoad.run(server, same, BODY, 0, WARM_UP / 3);
-      AppendRounds many = new AppendRounds();
-      AppendRounds one = new AppendRounds();
-      AppendRounds alone = new AppendRounds();
+      Rounds many = new Rounds();
+      Rounds one = new Rounds();
+      Rounds alone = new Rounds();
       for (int round = 0; round < ROUNDS; round++) {
         double raw = RawPostgres.journalRowsPerSecond(postgres.address(), 8, STORED);
         many.add(AppendLoad.run(server, sessions, BODY, 1, 5), raw);
@@ -110,9 +114,11 @@ public final class Bench {
       double bare = RawPostgres.bareRowsPerSecond(postgres.address(), 8, BODY);
       String of8 =
           " insert + commit/s of 8 connections (autocommit, bare rows: %.0f)".formatted(bare);
-      many.report(table, "64 sessions, 1 append in flight each", "ratio 1.2, p99 20 ms", of8);
-      one.report(table, "1 session, 64 appends in flight", "ratio 1.5, p99 20 ms", of8);
-      alone.report(table, "1 writer alone", "p50 1 ms", " insert + commit/s of 1 connection");
+      many.report(
+          table, "64 sessions, 1 append in flight each", "records", "ratio 1.2, p99 20 ms", of8);
+      one.report(table, "1 session, 64 appends in flight", "records", "ratio 1.5, p99 20 ms", of8);
+      alone.report(
+          table, "1 writer alone", "records", "p50 1 ms", " insert + commit/s of 1 connection");
     }
   }
 

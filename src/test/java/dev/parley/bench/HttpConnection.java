@@ -61,6 +61,18 @@ final class HttpConnection implements AutoCloseable {
     return in;
   }
 
+  /** Reads on until these bytes have come; their first must not be among the others. */
+  static void skipBehind(InputStream in, byte[] mark) throws IOException {
+    int matched = 0;
+    while (matched < mark.length) {
+      int c = in.read();
+      if (c < 0) {
+        throw new IOException("the stream ended");
+      }
+      matched = c == mark[matched] ? matched + 1 : c == mark[0] ? 1 : 0;
+    }
+  }
+
   private String line() throws IOException {
     StringBuilder line = new StringBuilder(64);
     for (int c = in.read(); c != '\n'; c = in.read()) {

@@ -2,6 +2,7 @@ package dev.parley.bench;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 
 /** Durations in nanoseconds and what they come to. */
 final class Latencies {
@@ -22,11 +23,16 @@ final class Latencies {
     return all;
   }
 
+  /** These, ready to be asked for percentiles. */
+  Latencies sorted() {
+    return of(List.of(this));
+  }
+
   int count() {
     return count;
   }
 
-  /** In milliseconds; only of what {@link #of} made. */
+  /** In milliseconds; only of what {@link #of} or {@link #sorted} made. */
   double percentile(double share) {
     return count == 0 ? Double.NaN : nanos[(int) Math.min(count - 1, count * share)] / 1e6;
   }

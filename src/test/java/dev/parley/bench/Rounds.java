@@ -6,23 +6,28 @@ import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** Several rounds of one load, each beside the raw limit measured next to it. */
-final class AppendRounds {
-  private record Round(AppendLoad.Result result, double raw) {}
+final class Rounds {
+  private record Round(RequestLoad.Result result, double raw) {}
 
   private final List<Round> rounds = new ArrayList<>();
 
-  void add(AppendLoad.Result result, double raw) {
+  void add(RequestLoad.Result result, double raw) {
     rounds.add(new Round(result, raw));
   }
 
-  /** Writes the medians. */
-  void report(Table table, String what, String wanted, String limit) {
+  /**
+   * Writes the medians.
+   *
+   * @param unit what is counted
+   */
+  void report(Table table, String what, String unit, String wanted, String limit) {
     table.row(
         what,
         String.format(
             Locale.ROOT,
-            "%.0f records/s, ratio %.2f, p50 %.2f ms, p99 %.2f ms; the server uses %.2f CPU",
+            "%.0f %s/s, ratio %.2f, p50 %.2f ms, p99 %.2f ms; the server uses %.2f CPU",
             median(round -> round.result().perSecond()),
+            unit,
             median(round -> round.result().perSecond() / round.raw()),
             median(round -> round.result().latencies().percentile(0.5)),
             median(round -> round.result().latencies().percentile(0.99)),
