@@ -14,6 +14,7 @@ import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -87,11 +88,7 @@ final class IndexWriter implements AutoCloseable {
       throws SQLException {
     try (IndexWriter writer = new IndexWriter(connection, retention)) {
       // Nothing happens to a row before it is created, so creations can go before all else.
-      for (IndexChange change : changes) {
-        if (change.event() instanceof SessionEvent.Created created) {
-          writer.create(change, created);
-        }
-      }
+      writer.createAll(changes);
       writer.flush();
       for (IndexChange change : changes) {
         writer.change(change);
@@ -99,6 +96,21 @@ final class IndexWriter implements AutoCloseable {
       writer.flush();
       writer.purge(changes);
       DueIndex.put(connection, writer.dueTimes(changes));
+    }
+  }
+
+  /**
+   * One statement can't write a row twice, so a session that was purged and made anew counts once.
+   */
+  private void createAll(List<IndexChange> changes) throws SQLException {
+    Map<SessionId, IndexChange> newest = new LinkedHashMap<>();
+    for (IndexChange change : changes) {
+      if (change.event() instanceof SessionEvent.Created) {
+        newest.put(change.id(), change);
+      }
+    }
+    for (IndexChange change : newest.values()) {
+      create(change, (SessionEvent.Created) change.event());
     }
   }
 

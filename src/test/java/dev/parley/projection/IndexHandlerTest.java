@@ -86,6 +86,21 @@ class IndexHandlerTest {
   }
 
   @Test
+  void a_session_that_was_purged_and_made_anew_within_a_group_has_the_newer_row() throws Exception {
+    SessionEvent again =
+        new SessionEvent.Created(CatalogFixture.info("user", AT.plusMillis(9)), null, null);
+    process(
+        event(1, CREATED),
+        event(3, CLOSED),
+        event(4, new SessionEvent.Purged(4, AT)),
+        event(5, again),
+        event(7, updated("{\"v\":7}")));
+    assertThat(listed().createdAt()).isEqualTo(AT.plusMillis(9));
+    assertThat(listed().closedAt()).isNull();
+    assertThat(listed().triggerConfig()).isEqualTo("{\"v\":7}");
+  }
+
+  @Test
   void writes_a_full_group_at_once() throws Exception {
     List<EventEnvelope<SessionEvent>> group =
         IntStream.range(0, 500)
