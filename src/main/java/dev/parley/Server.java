@@ -51,16 +51,15 @@ import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.Erasure;
 import dev.parley.journal.JournalSpace;
 import dev.parley.journal.MessageJournal;
+import dev.parley.ops.LivingSessions;
 import dev.parley.ops.Metrics;
 import dev.parley.ops.MetricsRoutes;
 import dev.parley.projection.EndedSessions;
 import dev.parley.projection.IndexProjection;
-import dev.parley.projection.Query;
 import dev.parley.projection.SessionIndex;
 import dev.parley.projection.SessionTraces;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
-import dev.parley.session.SessionStatus;
 import dev.parley.session.TimeoutEnvironment;
 import dev.parley.session.TimeoutLimits;
 import java.time.Clock;
@@ -70,7 +69,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -220,7 +218,7 @@ final class Server implements AutoCloseable {
             new WorkerRoutes(endpoints, registry, attached).routes(),
             messaging.routes(),
             sockets(system, exchanges, messaging, clock).routes(),
-            new MetricsRoutes(endpoints, metrics, () -> active(environments, catalog, clock))
+            new MetricsRoutes(endpoints, metrics, new LivingSessions(environments, catalog, clock))
                 .routes());
     if (testClock != null) {
       TimeTravel time =
@@ -247,7 +245,7 @@ final class Server implements AutoCloseable {
       TimeoutLimits limits,
       Metrics metrics,
       Clock clock) {
-    ApiKey key = new ApiKey(settings.messagingKey());
+    ApiKey key = new ApiKey(settings.messaging().apiKey());
     if (key.isOpen() && settings.isProduction()) {
       log.warn(
           "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging and"
@@ -267,10 +265,12 @@ final class Server implements AutoCloseable {
             environmentId,
             key,
             new RateLimit(
-                settings.messagingRateLimit(), settings.messagingRateWindow(), System::nanoTime),
-            settings.messagingMaxPayload(),
+                settings.messaging().rateLimit(),
+                settings.messaging().rateWindow(),
+                System::nanoTime),
+            settings.messaging().maxPayload(),
             limits,
-            settings.messagingHeadersWithin(),
+            settings.messaging().headersWithin(),
             metrics::messagingRequest),
         clock);
   }
@@ -281,34 +281,10 @@ final class Server implements AutoCloseable {
         system,
         exchanges,
         settings.socketIo(),
-        new ApiKey(settings.messagingKey()),
+        new ApiKey(settings.messaging().apiKey()),
         sessions(),
         messaging,
         clock);
-  }
-
-  /** The living sessions of all tenants. */
-  private static CompletionStage<Long> active(
-      Environments environments, SessionIndex catalog, Clock clock) {
-    CompletionStage<Long> sum = CompletableFuture.completedFuture(0L);
-    for (Environment environment : environments.all()) {
-      Query living =
-          new Query(
-              environment.id(),
-              List.of(),
-              List.of(),
-              List.of(),
-              null,
-              Set.of(SessionStatus.ACTIVE),
-              null,
-              null,
-              1,
-              null,
-              null,
-              clock.instant());
-      sum = sum.thenCombine(catalog.count(living), Long::sum);
-    }
-    return sum;
   }
 
   /** The port that is served. */

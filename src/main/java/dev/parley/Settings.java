@@ -1,7 +1,5 @@
 package dev.parley;
 
-import static java.util.Locale.ROOT;
-
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
@@ -25,9 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
@@ -37,13 +33,6 @@ import org.apache.pekko.actor.AddressFromURIString;
  */
 final class Settings {
   private static final Pattern SEED = Pattern.compile("([A-Za-z0-9._-]+):([0-9]{1,5})");
-
-  /** Sizes as Express writes them; a number alone is bytes. */
-  private static final Pattern SIZE =
-      Pattern.compile("([0-9]{1,9})\\s*(b|kb|mb|)", Pattern.CASE_INSENSITIVE);
-
-  private static final Map<String, Integer> SIZE_SHIFTS = Map.of("", 0, "b", 0, "kb", 10, "mb", 20);
-  private static final long MAX_PAYLOAD = 64L << 20;
 
   private static final Pattern RETENTION = Pattern.compile("[0-9]{1,6}(\\.[0-9]{1,9})?");
   private static final int MAX_RETENTION_DAYS = 36_500;
@@ -103,10 +92,7 @@ final class Settings {
             + " that the other nodes know");
     entity();
     socketIo();
-    messagingMaxPayload();
-    messagingRateLimit();
-    messagingRateWindow();
-    messagingHeadersWithin();
+    messaging().check();
     agents();
     callbacks();
     callbackNetworks();
@@ -267,56 +253,9 @@ final class Settings {
         .toList();
   }
 
-  /** The key of the messaging face; blank leaves it open. */
-  String messagingKey() {
-    return config.getString("messaging.api-key").trim();
-  }
-
-  /** The largest body the messaging face takes, in bytes. */
-  long messagingMaxPayload() {
-    String size = config.getString("messaging.max-payload").trim();
-    Matcher matcher = SIZE.matcher(size);
-    long bytes =
-        matcher.matches()
-            ? Long.parseLong(matcher.group(1))
-                << SIZE_SHIFTS.get(matcher.group(2).toLowerCase(ROOT))
-            : 0;
-    require(
-        bytes >= 1 && bytes <= MAX_PAYLOAD,
-        "EXPRESS_MAX_PAYLOAD (parley.messaging.max-payload) is '%s'; it must be a size from 1b to"
-            + " 64mb, such as 2mb, 512kb or 2097152",
-        size);
-    return bytes;
-  }
-
-  /** Requests an address may make on the messaging face in a window; 0 for any number. */
-  long messagingRateLimit() {
-    String limit = config.getString("messaging.rate-limit.requests").trim();
-    require(
-        limit.equals("auto") || limit.matches("[0-9]{1,9}"),
-        "PARLEY_MESSAGING_RATE_LIMIT (parley.messaging.rate-limit.requests) is '%s'; it must be a"
-            + " whole number, 0 for no limit, or auto",
-        limit);
-    return limit.equals("auto") ? (isProduction() ? 1_000 : 0) : Long.parseLong(limit);
-  }
-
-  Duration messagingRateWindow() {
-    Duration window = config.getDuration("messaging.rate-limit.window");
-    require(
-        window.compareTo(Duration.ofSeconds(1)) >= 0 && window.compareTo(Duration.ofDays(1)) <= 0,
-        "parley.messaging.rate-limit.window is %s; it must be from 1s to 1d",
-        window);
-    return window;
-  }
-
-  /** How long an answer over http may take before its response begins without it. */
-  Duration messagingHeadersWithin() {
-    Duration wait = config.getDuration("messaging.headers-within");
-    require(
-        wait.toMillis() >= 1 && wait.compareTo(Duration.ofMinutes(10)) <= 0,
-        "parley.messaging.headers-within is %s; it must be from 1ms to 10m",
-        wait);
-    return wait;
+  /** What the messaging face is told. */
+  MessagingSettings messaging() {
+    return new MessagingSettings(config.getConfig("messaging"), isProduction());
   }
 
   /** What the environment says about timeouts, under the names ElizaOS gives its variables. */
@@ -423,7 +362,7 @@ final class Settings {
         port);
   }
 
-  private static void require(boolean condition, String message, Object... arguments) {
+  static void require(boolean condition, String message, Object... arguments) {
     if (!condition) {
       throw new ConfigurationException(message.formatted(arguments));
     }

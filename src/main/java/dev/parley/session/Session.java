@@ -2,8 +2,6 @@ package dev.parley.session;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,60 +153,12 @@ public final class Session {
 
   /** What follows from the command at this instant, behind what is due. */
   public Decision decide(SessionCommand command, Instant now) {
-    List<SessionEvent> due = new DueRules(this, now).events();
-    Session state = applyAll(due);
-    if (command instanceof SessionCommand.Appending && isPurgedIn(state)) {
-      return new Decision(due, new SessionReply.NoSuchSession());
-    }
-    Decision decision = state.decideNow(command, now);
-    return new Decision(joined(due, decision.events(), now), decision.reply());
-  }
-
-  private Decision decideNow(SessionCommand command, Instant now) {
-    if (command instanceof SessionCommand.Appending appending) {
-      GroupDecision group = new AppendRules(this, now).decide(List.of(appending));
-      return new Decision(group.events(), group.replies().get(0));
-    }
-    if (command instanceof SessionCommand.Wait wait) {
-      return new WaitRules(this, now).decide(wait);
-    }
-    if (command instanceof SessionCommand.CompleteWait complete) {
-      return new WaitRules(this, now).decide(complete);
-    }
-    if (command instanceof SessionCommand.CallbackTried tried) {
-      return new CallbackRules(this, now).decide(tried);
-    }
-    if (command instanceof SessionCommand.Purge) {
-      return new PurgeRules(this, now).decide();
-    }
-    if (command instanceof SessionCommand.Wake) {
-      Instant next = DueRules.earlier(DueRules.nextLook(this, now), nextDue(now));
-      return Decision.reply(new SessionReply.Awake(next));
-    }
-    if (command instanceof SessionCommand.ResumeTurn) {
-      return new TurnRules(this, now).resume();
-    }
-    if (command instanceof SessionCommand.EndTurn end) {
-      return new TurnRules(this, now).end(end);
-    }
-    return new LifecycleRules(this, now).decide(command);
+    return new SessionRules(this, now).decide(command);
   }
 
   /** What follows from appends that share one commit, decided one after the other. */
   public GroupDecision decideGroup(List<SessionCommand.Appending> group, Instant now) {
-    List<SessionEvent> due = new DueRules(this, now).events();
-    Session state = applyAll(due);
-    if (isPurgedIn(state)) {
-      return new GroupDecision(
-          due, Collections.nCopies(group.size(), new SessionReply.NoSuchSession()));
-    }
-    GroupDecision decision = new AppendRules(state, now).decide(group);
-    return new GroupDecision(joined(due, decision.events(), now), decision.replies());
-  }
-
-  /** Records that come too late are meant for what is gone, never for what may come after. */
-  private boolean isPurgedIn(Session later) {
-    return later.retention.generation() != retention.generation();
+    return new SessionRules(this, now).decideGroup(group);
   }
 
   /** When something will be due that is not decided yet, behind now; null for never. */
@@ -227,22 +177,6 @@ public final class Session {
       state = state.apply(event);
     }
     return state;
-  }
-
-  /** What was due, what was decided, and the callbacks that either made due. */
-  private List<SessionEvent> joined(
-      List<SessionEvent> due, List<SessionEvent> decided, Instant now) {
-    List<SessionEvent> all = joined(due, decided);
-    return joined(all, new CallbackRules(this, now).owed(all));
-  }
-
-  private static List<SessionEvent> joined(List<SessionEvent> first, List<SessionEvent> then) {
-    if (first.isEmpty() || then.isEmpty()) {
-      return first.isEmpty() ? then : first;
-    }
-    List<SessionEvent> all = new ArrayList<>(first);
-    all.addAll(then);
-    return all;
   }
 
   /** The state after the event. */
