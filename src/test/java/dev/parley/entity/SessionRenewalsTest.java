@@ -6,13 +6,17 @@ import dev.parley.TestServer;
 import dev.parley.session.Activity;
 import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
+import dev.parley.session.Lifetime;
 import dev.parley.session.RecordContent;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionReply;
 import dev.parley.session.TimeoutPolicy;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -112,12 +116,17 @@ class SessionRenewalsTest {
 
   @Test
   void only_the_newest_are_remembered() {
-    for (int i = 0; i < 100; i++) {
-      renew();
+    // Renewals within a millisecond leave the same end and are kept as one.
+    Set<Instant> ends = new HashSet<>();
+    long count = 0;
+    while (ends.size() < 66) {
+      Lifetime renewed = renew().lifetime();
+      ends.add(renewed.expiresAt());
+      count = renewed.renewalCount();
     }
     List<Renewals> all = await(watch(0, LONG));
     assertThat(all).hasSizeLessThanOrEqualTo(64);
     assertThat(all.get(0).firstCount()).isGreaterThan(1);
-    assertThat(all.get(all.size() - 1).lastCount()).isEqualTo(100);
+    assertThat(all.get(all.size() - 1).lastCount()).isEqualTo(count);
   }
 }
