@@ -13,15 +13,12 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.Done;
 import org.apache.pekko.pattern.Patterns;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One attempt at a turn that a worker outside answers. All that is done here is to offer it until
  * the worker has written {@code turn-complete}, or the agent's time is up.
  */
 final class AttachedTurn implements Answering.Work {
-  private static final Logger log = LoggerFactory.getLogger(AttachedTurn.class);
   private static final Duration OFFER_EVERY = Duration.ofSeconds(5);
   private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(20);
 
@@ -32,7 +29,7 @@ final class AttachedTurn implements Answering.Work {
   private final TurnEnds ends;
   private final long startNanos = System.nanoTime();
   private long signNanos = startNanos;
-  private @Nullable OpenTurn open;
+  private volatile @Nullable OpenTurn open;
   private volatile @Nullable String claimedBy;
   private volatile boolean over;
 
@@ -46,15 +43,7 @@ final class AttachedTurn implements Answering.Work {
   }
 
   void start() {
-    CompletableFuture.completedFuture(Done.getInstance())
-        .thenComposeAsync(
-            done -> ends.read(0, this::offer), workshop.system().executionContext()::execute)
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                log.error("The turn {} of {} came to no end", turn, session, failure);
-              }
-            });
+    ends.run(() -> ends.read(0, this::offer));
   }
 
   @Override
@@ -73,7 +62,7 @@ final class AttachedTurn implements Answering.Work {
 
   private CompletionStage<Done> offer(Turn input) {
     ends.answering(input.message().id());
-    open =
+    OpenTurn offered =
         new OpenTurn(
             session.environmentId(),
             agent.id(),
@@ -81,7 +70,8 @@ final class AttachedTurn implements Answering.Work {
             input.externalId(),
             turn.seq(),
             turn.attempt());
-    return offerAgain(open);
+    open = offered;
+    return offerAgain(offered);
   }
 
   private CompletionStage<Done> offerAgain(OpenTurn offered) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.Done;
 import org.apache.pekko.pattern.Patterns;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +57,21 @@ final class TurnEnds {
 
   void abandon() {
     abandoned = true;
+  }
+
+  /** Works on the turn, on a thread of the system. Whatever goes wrong, the turn ends. */
+  CompletionStage<Done> run(Supplier<CompletionStage<Done>> work) {
+    return CompletableFuture.completedFuture(Done.getInstance())
+        .thenComposeAsync(done -> work.get(), workshop.system().executionContext()::execute)
+        .handle(
+            (done, failure) -> {
+              if (failure == null) {
+                return CompletableFuture.completedFuture(done);
+              }
+              log.error("The turn {} of {} came to no end", turn, session, failure);
+              return end(TurnOutcome.FAILED, null, error("The agent could not be asked.", ""));
+            })
+        .thenCompose(Function.identity());
   }
 
   /**

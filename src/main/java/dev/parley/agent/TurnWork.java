@@ -79,15 +79,7 @@ final class TurnWork implements Answering.Work {
                 SIGN_OF_LIFE,
                 () -> workshop.sessions().ask(session, new SessionCommand.Touch(Activity.AGENT)),
                 workshop.system().executionContext());
-    CompletableFuture.completedFuture(Done.getInstance())
-        .thenComposeAsync(done -> work(), workshop.system().executionContext()::execute)
-        .whenComplete(
-            (done, failure) -> {
-              signs.cancel();
-              if (failure != null) {
-                log.error("The turn {} of {} came to no end", turn, session, failure);
-              }
-            });
+    ends.run(this::work).whenComplete((done, failure) -> signs.cancel());
   }
 
   @Override
