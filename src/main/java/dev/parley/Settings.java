@@ -195,16 +195,13 @@ final class Settings {
     return config.getDuration("http.keep-alive");
   }
 
-  /** The bounds of Socket.IO. */
+  /** The bounds of Socket.IO. Its pings come in time for the keep-alive, however short that is. */
   SocketIoSettings socketIo() {
     SocketIoSettings settings = SocketIoSettings.of(config.getConfig("http.socket-io"));
-    require(
-        settings.pingInterval().compareTo(keepAlive()) < 0,
-        "parley.http.socket-io.ping-interval is %s; it must be below parley.http.keep-alive, which"
-            + " is %s, or quiet sockets are closed as idle",
-        settings.pingInterval(),
-        keepAlive());
-    return settings;
+    Duration longest = keepAlive().multipliedBy(5).dividedBy(6);
+    return settings.pingInterval().compareTo(longest) <= 0
+        ? settings
+        : settings.withPingInterval(longest);
   }
 
   /** The origin clients are told, without a slash at the end; empty for that of their request. */

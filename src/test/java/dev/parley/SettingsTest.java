@@ -101,17 +101,14 @@ class SettingsTest {
     assertThat(Settings.of(with("[]")).agents().all()).isEmpty();
   }
 
-  @Test
-  void a_quiet_socket_must_be_pinged_before_it_counts_as_idle() {
-    assertThatThrownBy(
-            () ->
-                Settings.of(
-                    ConfigFactory.load(
-                        ConfigFactory.parseString("parley.http.keep-alive = 25s")
-                            .withFallback(ConfigFactory.defaultApplication()))))
-        .isInstanceOf(ConfigurationException.class)
-        .hasMessage(
-            "parley.http.socket-io.ping-interval is PT25S; it must be below parley.http.keep-alive,"
-                + " which is PT25S, or quiet sockets are closed as idle");
+  @ParameterizedTest
+  @CsvSource({"30s, PT25S", "60s, PT25S", "6s, PT5S"})
+  void a_quiet_socket_is_pinged_before_it_counts_as_idle(String keepAlive, Duration pings) {
+    Settings settings =
+        Settings.of(
+            ConfigFactory.load(
+                ConfigFactory.parseString("parley.http.keep-alive = " + keepAlive)
+                    .withFallback(ConfigFactory.defaultApplication())));
+    assertThat(settings.socketIo().pingInterval()).isEqualTo(pings);
   }
 }

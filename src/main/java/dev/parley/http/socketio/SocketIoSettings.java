@@ -42,4 +42,17 @@ public record SocketIoSettings(
         config.getBytes("max-unsent"),
         config.getInt("max-connections"));
   }
+
+  /** The same bounds with another time between pings. */
+  public SocketIoSettings withPingInterval(Duration interval) {
+    return new SocketIoSettings(
+        interval,
+        pingTimeout,
+        upgradeTimeout,
+        connectTimeout,
+        lingerTimeout,
+        maxPayload,
+        maxUnsent,
+        maxConnections);
+  }
 }
