@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.session.IsoTime;
+import dev.parley.session.SessionInfo;
 import dev.parley.session.Text;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -43,6 +44,13 @@ final class AgentJson {
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
+  }
+
+  /** Who talks in a messaging session, by the names of its base payload; empty for another one. */
+  static JsonNode parties(SessionInfo info) {
+    return object(info.triggerConfig())
+        .map(config -> config.path("basePayload"))
+        .orElseGet(AgentJson::newObject);
   }
 
   static ObjectNode newObject() {

@@ -19,10 +19,7 @@ import java.util.UUID;
 public final class ConversationForm implements MessageForm {
   @Override
   public List<Draft> form(SessionInfo info, Channel channel, List<Draft> records) {
-    JsonNode parties =
-        AgentJson.object(info.triggerConfig())
-            .map(config -> config.path("basePayload"))
-            .orElseGet(AgentJson::newObject);
+    JsonNode parties = AgentJson.parties(info);
     return records.stream().map(record -> form(parties, channel, record)).toList();
   }
 

@@ -62,10 +62,7 @@ final class TurnInput {
     if (info == null || message.isEmpty()) {
       return CompletableFuture.completedFuture(Optional.empty());
     }
-    JsonNode parties =
-        AgentJson.object(info.triggerConfig())
-            .map(config -> config.path("basePayload"))
-            .orElseGet(AgentJson::newObject);
+    JsonNode parties = AgentJson.parties(info);
     return history(record.orElseThrow(), history)
         .thenApply(
             entries ->

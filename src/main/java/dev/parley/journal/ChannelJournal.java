@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -90,16 +89,7 @@ public final class ChannelJournal {
 
   /** Reads one page on the executor. Fails with {@link SQLException} when the database does. */
   public CompletionStage<Page> read(Query query) {
-    CompletableFuture<Page> result = new CompletableFuture<>();
-    executor.execute(
-        () -> {
-          try (Connection connection = dataSource.getConnection()) {
-            result.complete(read(connection, query));
-          } catch (SQLException | RuntimeException e) {
-            result.completeExceptionally(e);
-          }
-        });
-    return result;
+    return ConnectionWork.on(executor, dataSource, connection -> read(connection, query));
   }
 
   private static Page read(Connection connection, Query query) throws SQLException {

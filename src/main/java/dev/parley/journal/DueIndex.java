@@ -11,7 +11,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -106,7 +105,9 @@ public final class DueIndex {
 
   /** The entries of a slice that are due, earliest first. Fails when the database does. */
   public CompletionStage<List<Entry>> due(int slice, Instant now, int limit) {
-    return run(
+    return ConnectionWork.on(
+        executor,
+        dataSource,
         connection -> {
           try (PreparedStatement select = connection.prepareStatement(DUE)) {
             select.setInt(1, slice);
@@ -119,7 +120,9 @@ public final class DueIndex {
 
   /** The earliest entry of all that is due. */
   public CompletionStage<Optional<Entry>> earliest(Instant now) {
-    return run(
+    return ConnectionWork.on(
+        executor,
+        dataSource,
         connection -> {
           List<Entry> earliest = new ArrayList<>();
           for (int slice = 0; slice < SLICES; slice++) {
@@ -140,7 +143,9 @@ public final class DueIndex {
    * @param nextDue null removes it
    */
   public CompletionStage<Boolean> settle(Entry entry, @Nullable Instant nextDue) {
-    return run(
+    return ConnectionWork.on(
+        executor,
+        dataSource,
         connection -> {
           try (PreparedStatement change =
               connection.prepareStatement(nextDue == null ? REMOVE : MOVE)) {
@@ -169,22 +174,5 @@ public final class DueIndex {
       }
     }
     return entries;
-  }
-
-  private interface Statement<T> {
-    T run(Connection connection) throws SQLException;
-  }
-
-  private <T> CompletionStage<T> run(Statement<T> statement) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    executor.execute(
-        () -> {
-          try (Connection connection = dataSource.getConnection()) {
-            result.complete(statement.run(connection));
-          } catch (SQLException | RuntimeException e) {
-            result.completeExceptionally(e);
-          }
-        });
-    return result;
   }
 }

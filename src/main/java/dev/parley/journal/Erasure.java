@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -130,21 +129,17 @@ public final class Erasure {
    * @return whether there is more
    */
   public CompletionStage<Boolean> work() {
-    CompletableFuture<Boolean> result = new CompletableFuture<>();
-    executor.execute(
-        () -> {
-          try (Connection connection = dataSource.getConnection()) {
-            List<Purge> due = due(connection);
-            boolean more = due.size() == MAX_SESSIONS;
-            for (Purge purge : due) {
-              more |= !turn(connection, purge);
-            }
-            result.complete(more);
-          } catch (SQLException | RuntimeException e) {
-            result.completeExceptionally(e);
+    return ConnectionWork.on(
+        executor,
+        dataSource,
+        connection -> {
+          List<Purge> due = due(connection);
+          boolean more = due.size() == MAX_SESSIONS;
+          for (Purge purge : due) {
+            more |= !turn(connection, purge);
           }
+          return more;
         });
-    return result;
   }
 
   private List<Purge> due(Connection connection) throws SQLException {

@@ -14,7 +14,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -81,16 +80,7 @@ public final class MessageJournal {
 
   /** Reads on the executor. Fails with {@link SQLException} when the database does. */
   public CompletionStage<Page> read(Query query) {
-    CompletableFuture<Page> result = new CompletableFuture<>();
-    executor.execute(
-        () -> {
-          try (Connection connection = dataSource.getConnection()) {
-            result.complete(read(connection, query));
-          } catch (SQLException | RuntimeException e) {
-            result.completeExceptionally(e);
-          }
-        });
-    return result;
+    return ConnectionWork.on(executor, dataSource, connection -> read(connection, query));
   }
 
   private static Page read(Connection connection, Query query) throws SQLException {

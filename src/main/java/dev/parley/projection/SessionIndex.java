@@ -1,5 +1,6 @@
 package dev.parley.projection;
 
+import dev.parley.journal.ConnectionWork;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionInfo;
 import java.sql.Array;
@@ -10,7 +11,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -32,32 +32,17 @@ public final class SessionIndex implements SessionCatalog {
     this.executor = executor;
   }
 
-  private interface Read<T> {
-    T from(Connection connection) throws SQLException;
-  }
-
   /** One page. Fails with {@link SQLException} when the database does. */
   @Override
   public CompletionStage<Page> list(Query query) {
-    return read(connection -> Page.of(query, select(connection, query)));
+    return ConnectionWork.on(
+        executor, dataSource, connection -> Page.of(query, select(connection, query)));
   }
 
   @Override
   public CompletionStage<Long> count(Query query) {
-    return read(connection -> count(connection, IndexQuery.count(query)));
-  }
-
-  private <T> CompletionStage<T> read(Read<T> read) {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    executor.execute(
-        () -> {
-          try (Connection connection = dataSource.getConnection()) {
-            result.complete(read.from(connection));
-          } catch (SQLException | RuntimeException e) {
-            result.completeExceptionally(e);
-          }
-        });
-    return result;
+    return ConnectionWork.on(
+        executor, dataSource, connection -> count(connection, IndexQuery.count(query)));
   }
 
   private static List<Item> select(Connection connection, Query query) throws SQLException {

@@ -1,12 +1,12 @@
 package dev.parley.projection;
 
+import dev.parley.journal.ConnectionWork;
 import dev.parley.journal.Erasure;
 import dev.parley.session.SessionId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -59,32 +59,29 @@ public final class SessionTraces {
    * @param version of the event that purged the session, or {@link #ALL}
    */
   public CompletionStage<Count> count(SessionId session, long version) {
-    CompletableFuture<Count> result = new CompletableFuture<>();
-    executor.execute(
-        () -> {
-          try (Connection connection = dataSource.getConnection();
-              PreparedStatement select = connection.prepareStatement(SQL)) {
-            String persistenceId = Erasure.persistenceId(session);
-            select.setString(1, persistenceId);
-            select.setLong(2, version);
-            select.setString(3, persistenceId);
-            select.setLong(4, version);
-            select.setString(5, session.environmentId());
-            select.setString(6, session.friendlyId());
-            select.setLong(7, version);
-            select.setString(8, session.environmentId());
-            select.setString(9, session.friendlyId());
-            select.setString(10, persistenceId);
-            select.setLong(11, version);
-            try (ResultSet row = select.executeQuery()) {
-              row.next();
-              result.complete(
-                  new Count(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)));
-            }
-          } catch (SQLException | RuntimeException e) {
-            result.completeExceptionally(e);
-          }
-        });
-    return result;
+    return ConnectionWork.on(
+        executor, dataSource, connection -> count(connection, session, version));
+  }
+
+  private static Count count(Connection connection, SessionId session, long version)
+      throws SQLException {
+    try (PreparedStatement select = connection.prepareStatement(SQL)) {
+      String persistenceId = Erasure.persistenceId(session);
+      select.setString(1, persistenceId);
+      select.setLong(2, version);
+      select.setString(3, persistenceId);
+      select.setLong(4, version);
+      select.setString(5, session.environmentId());
+      select.setString(6, session.friendlyId());
+      select.setLong(7, version);
+      select.setString(8, session.environmentId());
+      select.setString(9, session.friendlyId());
+      select.setString(10, persistenceId);
+      select.setLong(11, version);
+      try (ResultSet row = select.executeQuery()) {
+        row.next();
+        return new Count(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+      }
+    }
   }
 }
