@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.EmbeddedPostgres;
-import dev.parley.journal.Erasure;
+import dev.parley.journal.StoredSessionId;
 import dev.parley.journal.TestPostgres;
 import dev.parley.session.SessionId;
 import java.io.IOException;
@@ -91,7 +91,7 @@ class PurgeCrashIT {
     return Long.parseLong(
         stored.value(
             "select count(*) from event_journal where persistence_id = ? and " + condition,
-            Erasure.persistenceId(SessionId.ofExternal("env_default", key))));
+            StoredSessionId.of(SessionId.ofExternal("env_default", key))));
   }
 
   private void assertNothingLeft(String key) {
@@ -147,7 +147,7 @@ class PurgeCrashIT {
         connection.prepareStatement(
             "select 1 from event_journal where persistence_id = ? and sequence_number = ?"
                 + " for update")) {
-      select.setString(1, Erasure.persistenceId(SessionId.ofExternal("env_default", key)));
+      select.setString(1, StoredSessionId.of(SessionId.ofExternal("env_default", key)));
       select.setLong(2, version);
       select.executeQuery();
     }

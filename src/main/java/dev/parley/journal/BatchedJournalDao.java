@@ -8,6 +8,7 @@ import org.apache.pekko.persistence.jdbc.journal.dao.DefaultJournalDao;
 import org.apache.pekko.persistence.jdbc.journal.dao.JournalTables.JournalPekkoSerializationRow;
 import org.apache.pekko.serialization.Serialization;
 import org.apache.pekko.stream.Materializer;
+import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 import scala.collection.immutable.Seq;
 import scala.collection.immutable.Set;
@@ -77,6 +78,14 @@ public final class BatchedJournalDao extends DefaultJournalDao {
         row.eventSerId(),
         row.eventSerManifest(),
         row.eventPayload(),
+        summary(row),
         CollectionConverters.asJava(tags));
+  }
+
+  private static byte @Nullable [] summary(JournalPekkoSerializationRow row) {
+    boolean records =
+        row.eventSerId() == JournalSerializer.IDENTIFIER
+            && row.eventSerManifest().equals(EventCodec.RECORDS_APPENDED);
+    return records ? StreamSummary.summarize(row.eventPayload()) : null;
   }
 }

@@ -90,7 +90,7 @@ public final class Erasure {
 
   private record Purge(SessionId session, long version) {
     String persistenceId() {
-      return Erasure.persistenceId(session);
+      return StoredSessionId.of(session);
     }
   }
 
@@ -102,11 +102,6 @@ public final class Erasure {
     this.dataSource = dataSource;
     this.executor = executor;
     this.clock = clock;
-  }
-
-  /** The name under which the journal keeps a session. */
-  public static String persistenceId(SessionId session) {
-    return "Session|" + session.entityId();
   }
 
   /**

@@ -241,7 +241,8 @@ public final class EventCodec {
         StreamAppend.newBuilder()
             .setChannel(append.channel().name())
             .setOut(append.channel().direction() == Direction.OUT)
-            .setFirstSeq(append.firstSeq());
+            .setFirstSeq(append.firstSeq())
+            .setEndBytes(append.endBytes());
     for (dev.parley.session.StreamAppend.Entry entry : append.records()) {
       Entry.Builder record =
           Entry.newBuilder()
@@ -272,7 +273,8 @@ public final class EventCodec {
               channel(append.getChannel(), append.getOut()),
               append.getFirstSeq(),
               append.getRecordsList().stream().map(EventCodec::entry).toList(),
-              append.hasPart() ? partId(append.getPart()) : null));
+              append.hasPart() ? partId(append.getPart()) : null,
+              append.getEndBytes()));
     }
     return new SessionEvent.RecordsAppended(appends, message.getTrimmed());
   }

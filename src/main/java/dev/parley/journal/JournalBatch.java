@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes events and their tags by one statement, which is its own transaction: one round trip for
@@ -18,12 +19,13 @@ final class JournalBatch {
   private static final String EVENTS =
       """
       INSERT INTO event_journal (persistence_id, sequence_number, writer, write_timestamp,
-        adapter_manifest, event_ser_id, event_ser_manifest, event_payload)
+        adapter_manifest, event_ser_id, event_ser_manifest, event_payload, summary)
       SELECT persistence_id, sequence_number, writer, write_timestamp,
-        '', event_ser_id, event_ser_manifest, event_payload
-      FROM unnest(?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::int[], ?::text[], ?::bytea[])
+        '', event_ser_id, event_ser_manifest, event_payload, summary
+      FROM unnest(?::text[], ?::bigint[], ?::text[], ?::bigint[], ?::int[], ?::text[], ?::bytea[],
+          ?::bytea[])
         WITH ORDINALITY AS event (persistence_id, sequence_number, writer, write_timestamp,
-          event_ser_id, event_ser_manifest, event_payload, place)
+          event_ser_id, event_ser_manifest, event_payload, summary, place)
       ORDER BY place
       """;
 
@@ -39,7 +41,11 @@ final class JournalBatch {
           FROM given, unnest(?::int[], ?::text[]) AS tagged (place, tag)
           """;
 
-  /** An event as it is stored. */
+  /**
+   * An event as it is stored.
+   *
+   * @param summary of an event of records; null for others
+   */
   @SuppressWarnings("ArrayRecordComponent")
   record Row(
       String persistenceId,
@@ -49,6 +55,7 @@ final class JournalBatch {
       int serializerId,
       String manifest,
       byte[] payload,
+      byte @Nullable [] summary,
       Set<String> tags) {}
 
   private JournalBatch() {}
@@ -76,16 +83,21 @@ final class JournalBatch {
       array(insert, 4, "int8", rows, Row::writeTimestamp);
       array(insert, 5, "int4", rows, Row::serializerId);
       array(insert, 6, "text", rows, Row::manifest);
-      insert.setArray(
-          7,
-          connection.createArrayOf(
-              "bytea", rows.stream().map(Row::payload).toArray(byte[][]::new)));
+      bytes(insert, 7, rows, Row::payload);
+      bytes(insert, 8, rows, Row::summary);
       if (!tags.isEmpty()) {
-        array(insert, 8, "int4", places, place -> place);
-        array(insert, 9, "text", tags, tag -> tag);
+        array(insert, 9, "int4", places, place -> place);
+        array(insert, 10, "text", tags, tag -> tag);
       }
       insert.executeUpdate();
     }
+  }
+
+  private static void bytes(
+      PreparedStatement insert, int index, List<Row> rows, Function<Row, byte @Nullable []> value)
+      throws SQLException {
+    byte[][] values = rows.stream().map(value).toArray(byte[][]::new);
+    insert.setArray(index, insert.getConnection().createArrayOf("bytea", values));
   }
 
   private static <T> void array(

@@ -9,7 +9,7 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
  * identifier is stored with every row and must never change.
  */
 public final class JournalSerializer extends SerializerWithStringManifest {
-  private static final int IDENTIFIER = 8_450_001;
+  static final int IDENTIFIER = 8_450_001;
   private static final String SNAPSHOT = "S";
 
   /** Called by Pekko. */

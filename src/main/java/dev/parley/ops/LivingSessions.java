@@ -2,11 +2,11 @@ package dev.parley.ops;
 
 import dev.parley.auth.Environment;
 import dev.parley.auth.Environments;
+import dev.parley.projection.Filter;
 import dev.parley.projection.Query;
 import dev.parley.projection.SessionCatalog;
 import dev.parley.session.SessionStatus;
 import java.time.Clock;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,18 +34,7 @@ public final class LivingSessions implements Supplier<CompletionStage<Long>> {
   }
 
   private Query living(String environmentId) {
-    return new Query(
-        environmentId,
-        List.of(),
-        List.of(),
-        List.of(),
-        null,
-        Set.of(SessionStatus.ACTIVE),
-        null,
-        null,
-        1,
-        null,
-        null,
-        clock.instant());
+    return Query.counting(
+        environmentId, Filter.ALL.with(Set.of(SessionStatus.ACTIVE)), clock.instant());
   }
 }

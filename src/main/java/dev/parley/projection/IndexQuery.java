@@ -2,6 +2,9 @@ package dev.parley.projection;
 
 import dev.parley.session.SessionStatus;
 import dev.parley.session.Text;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,11 +21,15 @@ record IndexQuery(String sql, List<Object> parameters) {
   private static final String NEWEST_FIRST = " order by created_at desc, friendly_id desc";
   private static final String OLDEST_FIRST = " order by created_at, friendly_id";
 
-  /** Selects what {@link Page#of} needs, newest first. */
-  static IndexQuery of(Query query) {
+  /**
+   * Selects what {@link Page#of} needs, newest first.
+   *
+   * @param except friendly ids of sessions that are not to be found
+   */
+  static IndexQuery of(Query query, List<String> except) {
     Cursor before = query.before();
     if (before == null) {
-      Builder found = new Builder().filter(query);
+      Builder found = new Builder().sessions(query, except);
       if (query.after() != null) {
         found.row("<", query.after());
       }
@@ -31,11 +38,11 @@ record IndexQuery(String sql, List<Object> parameters) {
     return new Builder()
         .add("select * from (")
         .add("(")
-        .filter(query)
+        .sessions(query, except)
         .row(">", before)
         .add(OLDEST_FIRST + " limit ?", query.size() + 1)
         .add(") union all (")
-        .filter(query)
+        .sessions(query, except)
         .row("<=", before)
         .add(NEWEST_FIRST + " limit 1")
         .add(")) found" + NEWEST_FIRST)
@@ -43,8 +50,25 @@ record IndexQuery(String sql, List<Object> parameters) {
   }
 
   /** Counts what passes the filters. */
-  static IndexQuery count(Query query) {
-    return new Builder().add("select count(*) from (").filter(query).add(") found").build();
+  static IndexQuery count(Query query, List<String> except) {
+    return new Builder()
+        .add("select count(*) from (")
+        .sessions(query, except)
+        .add(") found")
+        .build();
+  }
+
+  /** The statement with its parameters. */
+  PreparedStatement prepare(Connection connection) throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < parameters.size(); i++) {
+      if (parameters.get(i) instanceof String[] texts) {
+        statement.setArray(i + 1, connection.createArrayOf("text", texts));
+      } else {
+        statement.setObject(i + 1, parameters.get(i));
+      }
+    }
+    return statement;
   }
 
   private static final class Builder {
@@ -57,22 +81,43 @@ record IndexQuery(String sql, List<Object> parameters) {
       return this;
     }
 
-    Builder filter(Query query) {
+    Builder sessions(Query query, List<String> except) {
       add("select * from session_index where environment_id = ?", query.environmentId());
-      anyOf(" and type = any(?)", query.types());
-      anyOf(" and tags && ?", query.tags());
-      anyOf(" and task_identifier = any(?)", query.taskIdentifiers());
-      if (query.externalId() != null) {
-        anyOf(" and external_id = any(?)", List.of(query.externalId()));
+      if (!except.isEmpty()) {
+        add(" and friendly_id <> all(?)", (Object) except.toArray(String[]::new));
       }
-      statuses(query.statuses(), query.now());
-      if (query.createdFrom() != null) {
-        add(" and created_at >= ?", query.createdFrom().toEpochMilli());
+      return filter(query.filter(), query.now());
+    }
+
+    private Builder filter(Filter filter, Instant now) {
+      anyOf(" and type = any(?)", filter.types());
+      anyOf(" and tags && ?", filter.tags());
+      anyOf(" and task_identifier = any(?)", filter.taskIdentifiers());
+      if (filter.externalId() != null) {
+        anyOf(" and external_id = any(?)", List.of(filter.externalId()));
       }
-      if (query.createdTo() != null) {
-        add(" and created_at <= ?", query.createdTo().toEpochMilli());
+      statuses(filter.statuses(), now);
+      if (filter.createdFrom() != null) {
+        add(" and created_at >= ?", filter.createdFrom().toEpochMilli());
+      }
+      if (filter.createdTo() != null) {
+        add(" and created_at <= ?", filter.createdTo().toEpochMilli());
+      }
+      for (String facet : filter.metadata()) {
+        anyOf(" and facets && ?", List.of(facet));
+      }
+      if (filter.search() != null) {
+        search(filter.search());
       }
       return this;
+    }
+
+    private void search(String text) {
+      if (Text.problem(text).isEmpty()) {
+        add(" and (position(? in search_ids) > 0 or position(? in search_tags) > 0)", text, text);
+      } else {
+        add(" and false");
+      }
     }
 
     /** Text that can't be stored is in no row, and PostgreSQL would refuse the whole statement. */

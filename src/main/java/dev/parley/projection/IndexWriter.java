@@ -29,8 +29,8 @@ final class IndexWriter implements AutoCloseable {
       insert into session_index (
         environment_id, friendly_id, version, external_id, type, task_identifier, trigger_config,
         tags, metadata, current_run_id, created_at, updated_at, expires_at, closed_at, closed_reason,
-        expired_at, sliding)
-      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        expired_at, sliding, agent_id, user_id, search_ids, search_tags, facets)
+      values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       on conflict (environment_id, friendly_id) do update set
         version = excluded.version, external_id = excluded.external_id, type = excluded.type,
         task_identifier = excluded.task_identifier, trigger_config = excluded.trigger_config,
@@ -38,14 +38,17 @@ final class IndexWriter implements AutoCloseable {
         current_run_id = excluded.current_run_id, created_at = excluded.created_at,
         updated_at = excluded.updated_at, expires_at = excluded.expires_at,
         closed_at = excluded.closed_at, closed_reason = excluded.closed_reason,
-        expired_at = excluded.expired_at, sliding = excluded.sliding
+        expired_at = excluded.expired_at, sliding = excluded.sliding,
+        agent_id = excluded.agent_id, user_id = excluded.user_id,
+        search_ids = excluded.search_ids, search_tags = excluded.search_tags,
+        facets = excluded.facets
       where session_index.version < excluded.version
       """;
   private static final String NEWER =
       ", version = ? where environment_id = ? and friendly_id = ? and version < ?";
   private static final String UPDATE =
       "update session_index set trigger_config = ?, tags = ?, metadata = ?, expires_at = ?,"
-          + " updated_at = ?"
+          + " updated_at = ?, search_tags = ?, facets = ?"
           + NEWER;
   private static final String CLOSE =
       "update session_index set closed_at = ?, closed_reason = ?, updated_at = ?" + NEWER;
@@ -187,6 +190,9 @@ final class IndexWriter implements AutoCloseable {
     row.text(info.currentRunId()).time(info.createdAt()).time(info.updatedAt());
     row.time(info.expiresAt()).time(info.closedAt()).text(info.closedReason());
     row.time(info.expiredAt()).truth(created.timeout() != null);
+    row.text(Searchable.agentId(created)).text(Searchable.userId(info));
+    row.text(Searchable.ids(change.id(), info)).text(Searchable.tags(info.tags()));
+    row.texts(Facets.of(info.metadata()));
     row.statement.addBatch();
   }
 
@@ -194,6 +200,7 @@ final class IndexWriter implements AutoCloseable {
     if (change.event() instanceof SessionEvent.Updated updated) {
       Row row = row(UPDATE, change).text(updated.triggerConfig()).texts(updated.tags());
       row.text(updated.metadata()).time(updated.expiresAt()).time(updated.at());
+      row.text(Searchable.tags(updated.tags())).texts(Facets.of(updated.metadata()));
       row.addIfNewer(change);
     } else if (change.event() instanceof SessionEvent.Closed closed) {
       Row row = row(CLOSE, change).time(closed.at()).text(closed.reason()).time(closed.at());

@@ -1,6 +1,8 @@
 package dev.parley.projection;
 
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,14 +17,23 @@ public record Page(List<Item> items, @Nullable Cursor next, @Nullable Cursor pre
     items = List.copyOf(items);
   }
 
+  private static final Comparator<Item> NEWEST_FIRST =
+      Comparator.comparing((Item item) -> Cursor.of(item)).reversed();
+
   /**
    * Cuts the page out of what a store has found, newest first.
    *
-   * @param found without {@code before}, the first {@code size + 1} sessions of the range; with it,
-   *     the {@code size + 1} sessions next to it on the newer side and, if there is one, the next
-   *     that is not newer
+   * @param stored without {@code before}, the first {@code size + 1} sessions of the range; with
+   *     it, the {@code size + 1} sessions next to it on the newer side and, if there is one, the
+   *     next that is not newer
+   * @param others that the store does not have yet, of any range and in any order
    */
-  static Page of(Query query, List<Item> found) {
+  static Page of(Query query, List<Item> stored, List<Item> others) {
+    List<Item> found =
+        Stream.concat(
+                stored.stream(), others.stream().filter(item -> query.reaches(Cursor.of(item))))
+            .sorted(NEWEST_FIRST)
+            .toList();
     Cursor before = query.before();
     if (before == null) {
       int count = Math.min(query.size(), found.size());

@@ -1,18 +1,11 @@
 package dev.parley.projection;
 
-import dev.parley.session.SessionStatus;
 import java.time.Instant;
-import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which sessions to list and which page of them (trigger.md section 3.6). A session must pass every
- * filter; it passes one with several values when any of them fits. An empty filter lets all pass.
+ * Which sessions to list and which page of them (trigger.md section 3.6).
  *
- * @param tags the session has at least one of them
- * @param createdFrom inclusive
- * @param createdTo inclusive
  * @param size sessions on a page, 1 to {@link #MAX_SIZE}
  * @param after the page begins with the newest session older than this
  * @param before the page ends with the oldest session newer than this; never together with {@code
@@ -21,13 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Query(
     String environmentId,
-    List<String> types,
-    List<String> tags,
-    List<String> taskIdentifiers,
-    @Nullable String externalId,
-    Set<SessionStatus> statuses,
-    @Nullable Instant createdFrom,
-    @Nullable Instant createdTo,
+    Filter filter,
     int size,
     @Nullable Cursor after,
     @Nullable Cursor before,
@@ -44,9 +31,15 @@ public record Query(
     if (after != null && before != null) {
       throw new IllegalArgumentException("a page lies after one cursor or before one, not both");
     }
-    types = List.copyOf(types);
-    tags = List.copyOf(tags);
-    taskIdentifiers = List.copyOf(taskIdentifiers);
-    statuses = Set.copyOf(statuses);
+  }
+
+  /** A query that is only to be counted. */
+  public static Query counting(String environmentId, Filter filter, Instant now) {
+    return new Query(environmentId, filter, 1, null, null, now);
+  }
+
+  /** Whether a place lies in the range that the page is taken from. */
+  boolean reaches(Cursor place) {
+    return after == null || place.compareTo(after) < 0;
   }
 }

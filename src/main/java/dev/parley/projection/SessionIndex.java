@@ -1,24 +1,20 @@
 package dev.parley.projection;
 
 import dev.parley.journal.ConnectionWork;
-import dev.parley.session.SessionId;
-import dev.parley.session.SessionInfo;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Lists sessions from the table {@code session_index} of PostgreSQL. A page is one statement that
- * reads on from its cursor, so that a far page costs what the first one does.
+ * reads on from its cursor, so that a far page costs what the first one does; what the index does
+ * not have yet is read from the journal in the same snapshot of the database.
  */
 public final class SessionIndex implements SessionCatalog {
   private final DataSource dataSource;
@@ -36,76 +32,67 @@ public final class SessionIndex implements SessionCatalog {
   @Override
   public CompletionStage<Page> list(Query query) {
     return ConnectionWork.on(
-        executor, dataSource, connection -> Page.of(query, select(connection, query)));
+        executor,
+        dataSource,
+        inOneSnapshot(
+            connection -> {
+              IndexTail tail = IndexTail.read(connection, query.environmentId(), IndexTail.INDEX);
+              List<Item> found = select(connection, IndexQuery.of(query, tail.changed()));
+              return Page.of(query, found, tail.passing(query));
+            }));
   }
 
   @Override
   public CompletionStage<Long> count(Query query) {
     return ConnectionWork.on(
-        executor, dataSource, connection -> count(connection, IndexQuery.count(query)));
+        executor,
+        dataSource,
+        inOneSnapshot(
+            connection -> {
+              IndexTail tail = IndexTail.read(connection, query.environmentId(), IndexTail.INDEX);
+              return count(connection, IndexQuery.count(query, tail.changed()))
+                  + tail.passing(query).size();
+            }));
   }
 
-  private static List<Item> select(Connection connection, Query query) throws SQLException {
-    try (PreparedStatement statement = prepare(connection, IndexQuery.of(query))) {
+  @Override
+  public CompletionStage<Stats> stats(StatsQuery query) {
+    return ConnectionWork.on(
+        executor, dataSource, inOneSnapshot(connection -> ActivityStats.of(connection, query)));
+  }
+
+  /** Several statements that see the same state of the database. */
+  private static <T> ConnectionWork<T> inOneSnapshot(ConnectionWork<T> work) {
+    return connection -> {
+      int isolation = connection.getTransactionIsolation();
+      connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+      connection.setAutoCommit(false);
+      try {
+        return work.with(connection);
+      } finally {
+        connection.rollback();
+        connection.setAutoCommit(true);
+        connection.setTransactionIsolation(isolation);
+      }
+    };
+  }
+
+  private static List<Item> select(Connection connection, IndexQuery query) throws SQLException {
+    try (PreparedStatement statement = query.prepare(connection);
+        ResultSet rows = statement.executeQuery()) {
       List<Item> items = new ArrayList<>();
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          items.add(item(rows));
-        }
+      while (rows.next()) {
+        items.add(IndexRows.row(rows).item());
       }
       return items;
     }
   }
 
   private static long count(Connection connection, IndexQuery count) throws SQLException {
-    try (PreparedStatement statement = prepare(connection, count);
+    try (PreparedStatement statement = count.prepare(connection);
         ResultSet row = statement.executeQuery()) {
       row.next();
       return row.getLong(1);
     }
-  }
-
-  private static PreparedStatement prepare(Connection connection, IndexQuery query)
-      throws SQLException {
-    PreparedStatement statement = connection.prepareStatement(query.sql());
-    for (int i = 0; i < query.parameters().size(); i++) {
-      bind(connection, statement, i + 1, query.parameters().get(i));
-    }
-    return statement;
-  }
-
-  private static void bind(
-      Connection connection, PreparedStatement statement, int index, Object value)
-      throws SQLException {
-    if (value instanceof String[] values) {
-      statement.setArray(index, connection.createArrayOf("text", values));
-    } else {
-      statement.setObject(index, value);
-    }
-  }
-
-  private static Item item(ResultSet row) throws SQLException {
-    Array tags = row.getArray("tags");
-    return new Item(
-        new SessionId(row.getString("environment_id"), row.getString("friendly_id")),
-        new SessionInfo(
-            row.getString("external_id"),
-            row.getString("type"),
-            row.getString("task_identifier"),
-            row.getString("trigger_config"),
-            List.of((String[]) tags.getArray()),
-            row.getString("metadata"),
-            row.getString("current_run_id"),
-            Instant.ofEpochMilli(row.getLong("created_at")),
-            Instant.ofEpochMilli(row.getLong("updated_at")),
-            instant(row, "expires_at"),
-            instant(row, "closed_at"),
-            row.getString("closed_reason"),
-            instant(row, "expired_at")));
-  }
-
-  private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
-    long millis = row.getLong(column);
-    return row.wasNull() ? null : Instant.ofEpochMilli(millis);
   }
 }

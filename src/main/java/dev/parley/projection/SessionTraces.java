@@ -1,7 +1,7 @@
 package dev.parley.projection;
 
 import dev.parley.journal.ConnectionWork;
-import dev.parley.journal.Erasure;
+import dev.parley.journal.StoredSessionId;
 import dev.parley.session.SessionId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -66,7 +66,7 @@ public final class SessionTraces {
   private static Count count(Connection connection, SessionId session, long version)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(SQL)) {
-      String persistenceId = Erasure.persistenceId(session);
+      String persistenceId = StoredSessionId.of(session);
       select.setString(1, persistenceId);
       select.setLong(2, version);
       select.setString(3, persistenceId);

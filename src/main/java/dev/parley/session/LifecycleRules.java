@@ -159,7 +159,7 @@ final class LifecycleRules {
 
   /** An event only when something differs: repeating a request writes nothing. */
   private Decision change(SessionInfo row, SessionEvent.Updated event, boolean create) {
-    SessionInfo changed = row.with(event);
+    SessionInfo changed = row.after(event);
     boolean same =
         row.triggerConfig().equals(changed.triggerConfig())
             && row.tags().equals(changed.tags())
@@ -195,7 +195,7 @@ final class LifecycleRules {
     events.add(new SessionEvent.RecordsAppended(records));
     events.addAll(turns.interrupted());
     events.add(closed);
-    return new Decision(events, new SessionReply.Row(row.with(closed)));
+    return new Decision(events, new SessionReply.Row(row.after(closed)));
   }
 
   private Decision endAndContinue(EndAndContinue swap, SessionInfo row) {

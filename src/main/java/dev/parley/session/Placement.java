@@ -24,6 +24,7 @@ record Placement(Session session, long now, boolean answered) {
     boolean said = answered && append.channel().equals(Channel.IN);
     long timestamp = channel.lastTimestamp();
     long lastMessageAt = session.lastMessageAt();
+    long size = channel.bytes();
     List<StreamAppend.Entry> entries = new ArrayList<>(append.records().size());
     for (Draft record : append.records()) {
       Message message = record.message();
@@ -32,14 +33,15 @@ record Placement(Session session, long now, boolean answered) {
         timestamp = Math.max(timestamp, wanted);
         boolean isMessage = said && record.content().isData();
         entries.add(new StreamAppend.Entry(timestamp, record.content(), isMessage));
+        size += record.content().meteredSize();
       } else {
         timestamp = Math.max(Math.max(now, lastMessageAt + 1), timestamp);
         lastMessageAt = timestamp;
-        entries.add(
-            new StreamAppend.Entry(
-                timestamp, message.content(Instant.ofEpochMilli(timestamp)), true));
+        RecordContent content = message.content(Instant.ofEpochMilli(timestamp));
+        entries.add(new StreamAppend.Entry(timestamp, content, true));
+        size += content.meteredSize();
       }
     }
-    return new StreamAppend(append.channel(), channel.nextSeq(), entries, append.partId());
+    return new StreamAppend(append.channel(), channel.nextSeq(), entries, append.partId(), size);
   }
 }

@@ -196,30 +196,23 @@ public final class Session {
               timeout == null ? null : Clockwork.create(timeout, created.info().createdAt()))
           .answeredBy(created.agentId());
     }
-    if (event instanceof SessionEvent.Updated updated) {
-      return at(existing().with(updated), clockwork);
-    }
-    if (event instanceof SessionEvent.Closed closed) {
-      return at(existing().with(closed), clockwork);
-    }
-    if (event instanceof SessionEvent.RunSwapped swapped) {
-      return at(existing().with(swapped), clockwork);
+    if (event instanceof SessionEvent.Updated
+        || event instanceof SessionEvent.Closed
+        || event instanceof SessionEvent.RunSwapped) {
+      return at(existing().after(event), clockwork);
     }
     if (event instanceof SessionEvent.Touched touched) {
-      return at(
-          existing().endingAt(touched.lifetime().expiresAt()), existingClockwork().after(touched));
+      return at(existing().after(event), existingClockwork().after(touched));
     }
     if (event instanceof SessionEvent.TimeoutChanged changed) {
-      return at(
-          existing().endingAt(changed.lifetime().expiresAt()),
-          existingClockwork().with(changed.lifetime()));
+      return at(existing().after(event), existingClockwork().with(changed.lifetime()));
     }
     if (event instanceof SessionEvent.Warned) {
       return at(info, existingClockwork().with(existingClockwork().lifetime().noteWarning()));
     }
-    if (event instanceof SessionEvent.Expired expired) {
+    if (event instanceof SessionEvent.Expired) {
       return at(
-          existing().with(expired),
+          existing().after(event),
           clockwork == null ? null : clockwork.with(clockwork.lifetime().noteExpiry()));
     }
     if (event instanceof SessionEvent.TurnStarted started) {

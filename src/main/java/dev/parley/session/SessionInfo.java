@@ -45,7 +45,35 @@ public record SessionInfo(
     return over ? SessionStatus.EXPIRED : SessionStatus.ACTIVE;
   }
 
-  SessionInfo with(SessionEvent.Updated event) {
+  /** The row behind an event of its session; most events leave it as it is. */
+  public SessionInfo after(SessionEvent event) {
+    if (event instanceof SessionEvent.Updated updated) {
+      return with(updated);
+    }
+    if (event instanceof SessionEvent.Closed closed) {
+      return with(currentRunId, closed.at(), expiresAt, closed.at(), closed.reason(), expiredAt);
+    }
+    if (event instanceof SessionEvent.RunSwapped swapped) {
+      return with(swapped.runId(), swapped.at(), expiresAt, closedAt, closedReason, expiredAt);
+    }
+    if (event instanceof SessionEvent.Touched touched) {
+      return endingAt(touched.lifetime().expiresAt());
+    }
+    if (event instanceof SessionEvent.TimeoutChanged changed) {
+      return endingAt(changed.lifetime().expiresAt());
+    }
+    return event instanceof SessionEvent.Expired expired
+        ? with(
+            currentRunId,
+            updatedAt,
+            expired.expiresAt(),
+            closedAt,
+            closedReason,
+            expired.expiresAt())
+        : this;
+  }
+
+  private SessionInfo with(SessionEvent.Updated event) {
     return new SessionInfo(
         externalId,
         type,
@@ -60,18 +88,6 @@ public record SessionInfo(
         closedAt,
         closedReason,
         expiredAt);
-  }
-
-  SessionInfo with(SessionEvent.Closed event) {
-    return with(currentRunId, event.at(), expiresAt, event.at(), event.reason(), expiredAt);
-  }
-
-  SessionInfo with(SessionEvent.RunSwapped event) {
-    return with(event.runId(), event.at(), expiresAt, closedAt, closedReason, expiredAt);
-  }
-
-  SessionInfo with(SessionEvent.Expired event) {
-    return with(currentRunId, updatedAt, expiresAt, closedAt, closedReason, event.expiresAt());
   }
 
   /** The row with another end. */

@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param firstSeq the number of the first record; the others follow without gaps
  * @param records at least one
  * @param partId what a repetition of this append is recognised by
+ * @param endBytes the metered size of all records that the stream ever had, these included; 0 where
+ *     it was not kept yet
  */
 public record StreamAppend(
-    Channel channel, long firstSeq, List<Entry> records, @Nullable PartId partId) {
+    Channel channel, long firstSeq, List<Entry> records, @Nullable PartId partId, long endBytes) {
   /**
    * @param timestamp Unix milliseconds
    * @param message whether it is part of what user and agent have said to each other; the timestamp
@@ -25,6 +27,12 @@ public record StreamAppend(
 
   public StreamAppend {
     records = List.copyOf(records);
+  }
+
+  /** An append that does not know what came before it. */
+  public StreamAppend(
+      Channel channel, long firstSeq, List<Entry> records, @Nullable PartId partId) {
+    this(channel, firstSeq, records, partId, 0);
   }
 
   /** The metered size of all records, in bytes. */

@@ -35,7 +35,7 @@ class ErasureTest {
   private static Database database;
 
   private final SessionId id = SessionId.random("env");
-  private final String persistenceId = Erasure.persistenceId(id);
+  private final String persistenceId = StoredSessionId.of(id);
 
   @BeforeAll
   static void start() {

@@ -48,7 +48,7 @@ class JournalBatchTest {
 
   private static Row row(String persistenceId, long sequenceNumber, Set<String> tags) {
     byte[] payload = {0, (byte) sequenceNumber, (byte) 0xff, '\\', '"'};
-    return new Row(persistenceId, sequenceNumber, "me", 1_234, 77, "A", payload, tags);
+    return new Row(persistenceId, sequenceNumber, "me", 1_234, 77, "A", payload, null, tags);
   }
 
   /** Many events of three sessions, of which some are tagged. */
@@ -149,7 +149,7 @@ class JournalBatchTest {
     byte[] large = "x".repeat(1 << 20).getBytes(StandardCharsets.US_ASCII);
     List<Row> rows = new ArrayList<>();
     for (int i = 1; i <= 8; i++) {
-      rows.add(new Row("Session|large", i, "me", 0, 77, "A", large, Set.of()));
+      rows.add(new Row("Session|large", i, "me", 0, 77, "A", large, null, Set.of()));
     }
     JournalBatch.write(connection, rows);
     assertThat(query("select sum(length(event_payload)) from event_journal"))

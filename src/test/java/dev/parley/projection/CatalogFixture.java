@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
@@ -23,6 +24,23 @@ final class CatalogFixture {
   private static final List<String> TASKS = List.of("support", "sales", "späth-😀", "%", "_");
   private static final List<String> TAGS = List.of("a", "b", "A", "{a,b}", "\"", "user:1", "NULL");
   private static final List<String> STRANGE = List.of("", "a\0b", "\ud800", "?", "nobody", "%");
+  private static final List<Optional<String>> METADATA =
+      List.of(
+          Optional.empty(),
+          Optional.of("{\"ü\":[]}"),
+          Optional.of("{\"plan\":\"pro\",\"a\":{\"b\":[1,2.5,true,null]}}"),
+          Optional.of("{ \"plan\" : \"'x\\n\\t\\\\\", \"a.b\":1,\"a\":{\"b\":\"\\u0000\"}}"));
+  private static final List<String> FACETS =
+      List.of(
+          Filter.facet("plan", "pro"),
+          Filter.facet("a.b", "1"),
+          Filter.facet("a.b", "2.5"),
+          Filter.facet("a.b", "null"),
+          Filter.facet("plan", "'x\n\t\\"),
+          Filter.facet("plan", "\0"),
+          Filter.facet("nothing", "'"));
+  private static final List<String> SEARCHES =
+      List.of("USER 1", "ser:1", "session_0", "A", "\"", "{A,B", "%", "ab");
   private static final int SPAN_MILLIS = 600;
 
   private final Random random;
@@ -50,7 +68,7 @@ final class CatalogFixture {
             pick(TASKS),
             "{\"n\":" + number + "}",
             some(TAGS, 3),
-            random.nextBoolean() ? "{\"ü\":[]}" : null,
+            pick(METADATA).orElse(null),
             "run_" + number,
             created,
             created.plusMillis(random.nextInt(1_000)),
@@ -89,15 +107,20 @@ final class CatalogFixture {
     Item known = pick(sessions);
     Instant from = maybe(r -> START.plusMillis(r.nextInt(SPAN_MILLIS)), 5);
     Instant to = maybe(r -> START.plusMillis(r.nextInt(SPAN_MILLIS)), 5);
+    Filter filter =
+        new Filter(
+            filter(TYPES),
+            filter(TAGS),
+            filter(TASKS),
+            maybe(r -> r.nextBoolean() ? known.info().externalId() : pick(STRANGE), 8),
+            random.nextBoolean() ? Set.of() : Set.copyOf(some(List.of(SessionStatus.values()), 3)),
+            from,
+            to,
+            random.nextInt(4) > 0 ? List.of() : some(FACETS, 2),
+            maybe(r -> pick(r.nextBoolean() ? SEARCHES : STRANGE), 6));
     return new Query(
         pick(List.of(ENVIRONMENT, ENVIRONMENT, "env_b", "env_nobody")),
-        filter(TYPES),
-        filter(TAGS),
-        filter(TASKS),
-        maybe(r -> r.nextBoolean() ? known.info().externalId() : pick(STRANGE), 8),
-        random.nextBoolean() ? Set.of() : Set.copyOf(some(List.of(SessionStatus.values()), 3)),
-        from,
-        to,
+        filter,
         1 + random.nextInt(Query.MAX_SIZE),
         null,
         null,

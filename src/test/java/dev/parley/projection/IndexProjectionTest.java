@@ -16,8 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -33,15 +31,11 @@ class IndexProjectionTest {
       Instant.now().plusSeconds(3_600).truncatedTo(ChronoUnit.MILLIS);
 
   private static IndexDatabase database;
-  private static ExecutorService executor;
-  private static SessionIndex index;
   private static ProjectionNode node;
 
   @BeforeAll
   static void start() throws Exception {
     database = IndexDatabase.start();
-    executor = Executors.newFixedThreadPool(2);
-    index = new SessionIndex(database.pool(), executor);
     node = ProjectionNode.start(database);
     awaitAllSlices();
   }
@@ -49,7 +43,6 @@ class IndexProjectionTest {
   @AfterAll
   static void stop() throws Exception {
     node.close();
-    executor.shutdown();
     database.close();
   }
 
@@ -142,13 +135,12 @@ class IndexProjectionTest {
     throw new AssertionError(id + " was not listed within " + patience + ", last seen: " + seen);
   }
 
+  /** What the index itself has, without what a list adds from the journal. */
   private static @Nullable SessionInfo listed(SessionId id) throws Exception {
-    Query newest = Queries.all(ENVIRONMENT, Query.MAX_SIZE, Instant.now());
-    return SessionCatalogContract.page(index, newest).items().stream()
-        .filter(item -> item.id().equals(id))
-        .map(Item::info)
-        .findFirst()
-        .orElse(null);
+    try (Connection connection = database.pool().getConnection()) {
+      CatalogRow row = IndexRows.find(connection, List.of(id)).get(id);
+      return row == null ? null : row.info();
+    }
   }
 
   private static SessionId create(String externalId, @Nullable Instant expiresAt) throws Exception {

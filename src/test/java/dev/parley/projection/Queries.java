@@ -2,7 +2,6 @@ package dev.parley.projection;
 
 import dev.parley.session.SessionStatus;
 import java.time.Instant;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -11,47 +10,18 @@ final class Queries {
   private Queries() {}
 
   static Query all(String environmentId, int size, Instant now) {
-    return new Query(
-        environmentId,
-        List.of(),
-        List.of(),
-        List.of(),
-        null,
-        Set.of(),
-        null,
-        null,
-        size,
-        null,
-        null,
-        now);
+    return new Query(environmentId, Filter.ALL, size, null, null, now);
   }
 
   static Query at(Query query, @Nullable Cursor after, @Nullable Cursor before) {
     return new Query(
-        query.environmentId(),
-        query.types(),
-        query.tags(),
-        query.taskIdentifiers(),
-        query.externalId(),
-        query.statuses(),
-        query.createdFrom(),
-        query.createdTo(),
-        query.size(),
-        after,
-        before,
-        query.now());
+        query.environmentId(), query.filter(), query.size(), after, before, query.now());
   }
 
   static Query status(Query query, SessionStatus status, Instant now) {
     return new Query(
         query.environmentId(),
-        query.types(),
-        query.tags(),
-        query.taskIdentifiers(),
-        query.externalId(),
-        Set.of(status),
-        query.createdFrom(),
-        query.createdTo(),
+        query.filter().with(Set.of(status)),
         query.size(),
         query.after(),
         query.before(),

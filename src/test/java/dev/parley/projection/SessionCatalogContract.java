@@ -109,20 +109,9 @@ abstract class SessionCatalogContract {
       sessions.add(item(from.plusMillis(i), null, null));
     }
     store(sessions);
-    Query query =
-        new Query(
-            CatalogFixture.ENVIRONMENT,
-            List.of(),
-            List.of(),
-            List.of(),
-            null,
-            Set.of(),
-            from,
-            to,
-            20,
-            null,
-            null,
-            to);
+    Filter created =
+        new Filter(List.of(), List.of(), List.of(), null, Set.of(), from, to, List.of(), null);
+    Query query = new Query(CatalogFixture.ENVIRONMENT, created, 20, null, null, to);
     assertThat(page(catalog(), query).items())
         .extracting(item -> item.info().createdAt())
         .containsExactly(to, from.plusMillis(1), from);

@@ -2,6 +2,7 @@ package dev.parley.http.messaging;
 
 import dev.parley.http.messaging.MessagingSession.Parties;
 import dev.parley.projection.Cursor;
+import dev.parley.projection.Filter;
 import dev.parley.projection.Query;
 import dev.parley.session.JsNumber;
 import dev.parley.session.SessionStatus;
@@ -63,19 +64,18 @@ record ListRequest(
   /** One page of the index. */
   Query query(
       String environmentId, SessionStatus status, int size, @Nullable Cursor after, Instant now) {
-    return new Query(
-        environmentId,
-        List.of(MessagingSession.TYPE),
-        spellings(userId, Parties::userTag),
-        spellings(agentId, Function.identity()),
-        null,
-        Set.of(status),
-        null,
-        null,
-        size,
-        after,
-        null,
-        now);
+    Filter filter =
+        new Filter(
+            List.of(MessagingSession.TYPE),
+            spellings(userId, Parties::userTag),
+            spellings(agentId, Function.identity()),
+            null,
+            Set.of(status),
+            null,
+            null,
+            List.of(),
+            null);
+    return new Query(environmentId, filter, size, after, null, now);
   }
 
   /** Ids are stored as they were received, in whatever case that was. */

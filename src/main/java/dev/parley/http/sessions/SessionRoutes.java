@@ -171,11 +171,11 @@ public final class SessionRoutes {
     boolean allowed =
         call.credential()
                 .allows("read", List.of(Resource.ofType("sessions"), Resource.ofType("tasks")))
-            || !query.taskIdentifiers().isEmpty()
+            || !query.filter().taskIdentifiers().isEmpty()
                 && call.credential()
                     .allowsAll(
                         "read",
-                        query.taskIdentifiers().stream()
+                        query.filter().taskIdentifiers().stream()
                             .map(task -> new Resource("tasks", task))
                             .toList());
     if (!allowed) {

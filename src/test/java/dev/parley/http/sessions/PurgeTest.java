@@ -20,7 +20,7 @@ import dev.parley.http.Answer;
 import dev.parley.http.Fixtures;
 import dev.parley.http.SseReader;
 import dev.parley.http.Wire;
-import dev.parley.journal.Erasure;
+import dev.parley.journal.StoredSessionId;
 import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
 import dev.parley.session.RecordContent;
@@ -116,7 +116,7 @@ class PurgeTest {
     String keys =
         STORED.value(
             "select count(*) from event_journal where persistence_id = ?",
-            Erasure.persistenceId(id(key)));
+            StoredSessionId.of(id(key)));
     assertThat(STORED.find(friendlyId))
         .containsExactly("event_journal.persistence_id " + keys, "session_purge.friendly_id 1");
     assertThat(
@@ -124,14 +124,14 @@ class PurgeTest {
                 "select count(distinct event_payload) || ' ' || max(octet_length(event_payload))"
                     + " || ' ' || min(event_ser_manifest) || max(event_ser_manifest)"
                     + " from event_journal where persistence_id = ?",
-                Erasure.persistenceId(id(key))))
+                StoredSessionId.of(id(key))))
         .as("rows that all say when it was purged")
         .matches("[12] 9 GG");
     assertThat(
             STORED.value(
                 "select count(*) from event_tag join event_journal on ordering = event_id"
                     + " where persistence_id = ?",
-                Erasure.persistenceId(id(key))))
+                StoredSessionId.of(id(key))))
         .isEqualTo("1");
   }
 
