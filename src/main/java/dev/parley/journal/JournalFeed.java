@@ -63,6 +63,11 @@ public final class JournalFeed {
       return manifest.equals(EventCodec.RECORDS_APPENDED);
     }
 
+    /** Whether it purged the session, or is what a purge has left of another event. */
+    public boolean isPurge() {
+      return manifest.equals(EventCodec.PURGED);
+    }
+
     /**
      * What it brought to each stream; nothing for an event of something else.
      *
@@ -90,8 +95,9 @@ public final class JournalFeed {
    * What a look has found.
    *
    * @param end all of the slice up to this number is in it
+   * @param more whether the next look need not wait
    */
-  public record Batch(List<Row> rows, long end) {
+  public record Batch(List<Row> rows, long end, boolean more) {
     public Batch {
       rows = List.copyOf(rows);
     }
@@ -123,15 +129,16 @@ public final class JournalFeed {
         executor,
         dataSource,
         connection -> {
-          long to = Math.min(frontier.advance(connection), after + MAX_SPAN);
-          return to <= after
-              ? new Batch(List.of(), after)
-              : read(connection, slice, after, to, limit);
+          long settled = frontier.advance(connection);
+          return settled <= after
+              ? new Batch(List.of(), after, false)
+              : read(connection, slice, after, settled, limit);
         });
   }
 
-  private static Batch read(Connection connection, int slice, long after, long to, int limit)
+  private static Batch read(Connection connection, int slice, long after, long settled, int limit)
       throws SQLException {
+    long to = Math.min(settled, after + MAX_SPAN);
     List<Row> rows = new ArrayList<>();
     try (PreparedStatement select = connection.prepareStatement(SQL)) {
       select.setLong(1, after);
@@ -145,7 +152,8 @@ public final class JournalFeed {
         }
       }
     }
-    return new Batch(rows, rows.size() < limit ? to : rows.get(rows.size() - 1).ordering());
+    long end = rows.size() < limit ? to : rows.get(rows.size() - 1).ordering();
+    return new Batch(rows, end, end < settled);
   }
 
   private static Row row(ResultSet found) throws SQLException {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param agentId who answers; null for nobody
  * @param userId whose conversation it is; null for sessions that are none
  */
-record CatalogRow(
+public record CatalogRow(
     SessionId id,
     long version,
     SessionInfo info,
@@ -40,8 +40,23 @@ record CatalogRow(
     return new CatalogRow(id, laterVersion, info.after(event), sliding, agentId, userId);
   }
 
-  Item item() {
+  public Item item() {
     return new Item(id, info);
+  }
+
+  /** The scalars of the metadata, as they are looked up. */
+  public List<String> facets() {
+    return Facets.of(info.metadata());
+  }
+
+  /** The ids, as full text looks for them. */
+  public String searchIds() {
+    return Searchable.ids(id, info);
+  }
+
+  /** The tags, as full text looks for them. */
+  public String searchTags() {
+    return Searchable.tags(info.tags());
   }
 
   /** The rule of {@link SessionInfo#status}, but for an end that may have been moved meanwhile. */
@@ -61,11 +76,10 @@ record CatalogRow(
         && (filter.statuses().isEmpty() || filter.statuses().contains(status(now)))
         && (filter.createdFrom() == null || !info.createdAt().isBefore(filter.createdFrom()))
         && (filter.createdTo() == null || !info.createdAt().isAfter(filter.createdTo()))
-        && (filter.metadata().isEmpty()
-            || Facets.of(info.metadata()).containsAll(filter.metadata()))
+        && (filter.metadata().isEmpty() || facets().containsAll(filter.metadata()))
         && (filter.search() == null
-            || Searchable.ids(id, info).contains(filter.search())
-            || Searchable.tags(info.tags()).contains(filter.search()));
+            || searchIds().contains(filter.search())
+            || searchTags().contains(filter.search()));
   }
 
   private static boolean fits(List<String> wanted, String value) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Reads rows of {@code session_index}. */
-final class IndexRows {
+public final class IndexRows {
   private static final String FIND =
       """
       select session_index.* from unnest(?::text[], ?::text[]) as wanted (environment, friendly)
@@ -25,8 +25,8 @@ final class IndexRows {
   private IndexRows() {}
 
   /** The rows of these sessions, of those that have one. */
-  static Map<SessionId, CatalogRow> find(Connection connection, Collection<SessionId> sessions)
-      throws SQLException {
+  public static Map<SessionId, CatalogRow> find(
+      Connection connection, Collection<SessionId> sessions) throws SQLException {
     Map<SessionId, CatalogRow> rows = new HashMap<>();
     if (sessions.isEmpty()) {
       return rows;

@@ -2,6 +2,7 @@ package dev.parley.projection;
 
 import dev.parley.journal.EventCodec;
 import dev.parley.journal.EventTags;
+import dev.parley.journal.JournalFeed;
 import dev.parley.journal.StoredSessionId;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionId;
@@ -10,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,11 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows those that exist, as they are now
  * @param complete whether nothing was left out; the newest {@link #MAX_EVENTS} are looked at
  */
-record IndexTail(List<String> changed, List<CatalogRow> rows, boolean complete) {
+public record IndexTail(List<String> changed, List<CatalogRow> rows, boolean complete) {
   static final int MAX_EVENTS = 1_000;
-
-  /** Where a store stands that is the index itself. */
-  static final long INDEX = Long.MAX_VALUE;
 
   // Written out, the condition on the tag is that of a partial index.
   private static final String EVENTS =
@@ -53,14 +52,16 @@ record IndexTail(List<String> changed, List<CatalogRow> rows, boolean complete) 
   /**
    * Reads it within the transaction of the connection.
    *
-   * @param stands all events up to this number are in the store, and {@link #INDEX} for the index
+   * @param seen the number up to which the store has each slice of {@link JournalFeed}; null for
+   *     the index itself
    */
-  static IndexTail read(Connection connection, String environmentId, long stands)
+  public static IndexTail read(Connection connection, String environmentId, long @Nullable [] seen)
       throws SQLException {
+    long all = seen == null ? Long.MAX_VALUE : Arrays.stream(seen).min().orElse(0);
     Map<SessionId, List<Change>> changes = new LinkedHashMap<>();
     int events = 0;
     try (PreparedStatement select = connection.prepareStatement(EVENTS)) {
-      select.setLong(1, stands);
+      select.setLong(1, all);
       select.setArray(2, connection.createArrayOf("text", EventTags.LIFECYCLE.toArray()));
       select.setInt(3, MAX_EVENTS);
       select.setString(4, StoredSessionId.prefix(environmentId));
@@ -68,6 +69,9 @@ record IndexTail(List<String> changed, List<CatalogRow> rows, boolean complete) 
         for (; found.next(); events++) {
           SessionEvent event = EventCodec.decode(found.getString(4), found.getBytes(5));
           SessionId id = StoredSessionId.parse(found.getString(2)).orElseThrow();
+          if (seen != null && found.getLong(1) <= seen[JournalFeed.slice(id)]) {
+            continue;
+          }
           changes
               .computeIfAbsent(id, any -> new ArrayList<>())
               .add(new Change(found.getLong(3), event));
@@ -112,7 +116,7 @@ record IndexTail(List<String> changed, List<CatalogRow> rows, boolean complete) 
   }
 
   /** The sessions that a query asks for, of those that are not in the store yet. */
-  List<Item> passing(Query query) {
+  public List<Item> passing(Query query) {
     return rows.stream()
         .filter(row -> row.passes(query.filter(), query.now()))
         .map(CatalogRow::item)

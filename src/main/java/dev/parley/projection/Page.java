@@ -28,7 +28,7 @@ public record Page(List<Item> items, @Nullable Cursor next, @Nullable Cursor pre
    *     next that is not newer
    * @param others that the store does not have yet, of any range and in any order
    */
-  static Page of(Query query, List<Item> stored, List<Item> others) {
+  public static Page of(Query query, List<Item> stored, List<Item> others) {
     List<Item> found =
         Stream.concat(
                 stored.stream(), others.stream().filter(item -> query.reaches(Cursor.of(item))))

@@ -7,7 +7,7 @@ import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.projection.jdbc.JdbcSession;
 
 /** One transaction of a projection on a pooled connection: its rows and its offset together. */
-final class ProjectionSession implements JdbcSession {
+public final class ProjectionSession implements JdbcSession {
   private final Connection connection;
 
   private ProjectionSession(Connection connection) {
@@ -15,7 +15,7 @@ final class ProjectionSession implements JdbcSession {
   }
 
   /** Takes a connection from the pool. */
-  static ProjectionSession open(DataSource dataSource) {
+  public static ProjectionSession open(DataSource dataSource) {
     try {
       Connection connection = dataSource.getConnection();
       try {

@@ -36,7 +36,7 @@ public final class SessionIndex implements SessionCatalog {
         dataSource,
         inOneSnapshot(
             connection -> {
-              IndexTail tail = IndexTail.read(connection, query.environmentId(), IndexTail.INDEX);
+              IndexTail tail = IndexTail.read(connection, query.environmentId(), null);
               List<Item> found = select(connection, IndexQuery.of(query, tail.changed()));
               return Page.of(query, found, tail.passing(query));
             }));
@@ -49,7 +49,7 @@ public final class SessionIndex implements SessionCatalog {
         dataSource,
         inOneSnapshot(
             connection -> {
-              IndexTail tail = IndexTail.read(connection, query.environmentId(), IndexTail.INDEX);
+              IndexTail tail = IndexTail.read(connection, query.environmentId(), null);
               return count(connection, IndexQuery.count(query, tail.changed()))
                   + tail.passing(query).size();
             }));
