@@ -54,10 +54,7 @@ import dev.parley.journal.MessageJournal;
 import dev.parley.ops.LivingSessions;
 import dev.parley.ops.Metrics;
 import dev.parley.ops.MetricsRoutes;
-import dev.parley.projection.EndedSessions;
-import dev.parley.projection.IndexProjection;
-import dev.parley.projection.SessionIndex;
-import dev.parley.projection.SessionTraces;
+import dev.parley.projection.SessionCatalog;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
 import dev.parley.session.TimeoutEnvironment;
@@ -169,24 +166,19 @@ final class Server implements AutoCloseable {
                     workers),
             started -> new WaitpointCallbacks(system, started, posts, environments));
     Conversations conversations = new Conversations(sessions, messages);
-    Duration retention = settings.retention().orElse(null);
-    IndexProjection.start(system, database.dataSource(), retention);
-    if (retention != null) {
-      EndedSessions.schedule(database.dataSource(), jdbc, retention);
-    }
+    Catalogs catalogs = Catalogs.start(system, settings, database, jdbc);
+    SessionCatalog catalog = catalogs.catalog();
     // Rows are dated by the journal, which knows no test clock.
     PurgeWorker.start(system, new Erasure(database.dataSource(), jdbc, real));
     DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
     DueWorkers.start(system, sessions, dueIndex, clock);
-    SessionIndex catalog = new SessionIndex(database.dataSource(), jdbc);
 
     PublicTokens tokens = new PublicTokens(clock);
     Outgoing outgoing = new Outgoing(settings.keepAlive());
     Exchanges exchanges = new Exchanges(system, outgoing);
     Authenticator authenticator = new Authenticator(environments, clock);
     Endpoints endpoints = new Endpoints(exchanges, authenticator);
-    PurgeAtOnce purges =
-        new PurgeAtOnce(system, sessions, new SessionTraces(database.dataSource(), jdbc));
+    PurgeAtOnce purges = new PurgeAtOnce(system, sessions, catalogs.traces());
     PublicOrigin origin = new PublicOrigin(settings.publicUrl().orElse(null));
     StreamCredentials credentials = new StreamCredentials(environments, clock);
     TimeoutEnvironment timeouts = settings.timeouts();
@@ -237,7 +229,7 @@ final class Server implements AutoCloseable {
   private MessagingFace messaging(
       ActorSystem<?> system,
       Exchanges exchanges,
-      SessionIndex catalog,
+      SessionCatalog catalog,
       Conversations conversations,
       AgentRegistry registry,
       Authenticator authenticator,

@@ -126,6 +126,7 @@ final class IndexWriter implements AutoCloseable {
       if (change.event() instanceof SessionEvent.Purged purged) {
         Row row = new Row(statement(PURGE)).text(change.id().environmentId());
         row.text(change.id().friendlyId()).number(purged.version()).statement.executeUpdate();
+        PurgedFigures.remove(connection, List.of(change.id()));
         DueIndex.remove(connection, change.id());
         Erasure.put(connection, change.id(), purged.version());
       }

@@ -13,8 +13,8 @@ import javax.sql.DataSource;
 
 /**
  * What is stored of a session anywhere, counted. The one place that knows them all: whoever keeps
- * something of sessions elsewhere, as analytics will, adds it here and removes it where {@link
- * IndexWriter} handles {@code Purged}.
+ * something of sessions elsewhere adds it here and removes it when a projection comes to {@code
+ * Purged}.
  */
 public final class SessionTraces {
   /** Above every version: counts what is stored of the session, whenever it was written. */
@@ -32,25 +32,46 @@ public final class SessionTraces {
          where environment_id = ? and friendly_id = ? and version < ?),
         (select count(*) from session_due
          where environment_id = ? and friendly_id = ? and not exists (
-           select 1 from event_journal where persistence_id = ? and sequence_number > ?))
+           select 1 from event_journal where persistence_id = ? and sequence_number > ?)),
+        (select count(*) from session_turn
+         where friendly_id = ? and environment_id = ? and version < ?)
+        + (select count(*) from session_activity
+           where friendly_id = ? and environment_id = ? and not exists (
+             select 1 from event_journal where persistence_id = ? and sequence_number > ?))
       """;
+
+  /** Another store than PostgreSQL. */
+  public interface Elsewhere {
+    /** How many rows there hold something of the session that was written before the version. */
+    CompletionStage<Long> count(SessionId session, long version);
+  }
 
   private final DataSource dataSource;
   private final Executor executor;
+  private final Elsewhere elsewhere;
 
-  /** Rows that hold something of a session. */
-  public record Count(long events, long snapshots, long indexRows, long dueTimes) {
+  /**
+   * Rows that hold something of a session.
+   *
+   * @param figures what is counted of it, in PostgreSQL and elsewhere
+   */
+  public record Count(long events, long snapshots, long indexRows, long dueTimes, long figures) {
     public long total() {
-      return events + snapshots + indexRows + dueTimes;
+      return events + snapshots + indexRows + dueTimes + figures;
+    }
+
+    private Count and(long more) {
+      return new Count(events, snapshots, indexRows, dueTimes, figures + more);
     }
   }
 
   /**
    * @param executor runs the blocking queries
    */
-  public SessionTraces(DataSource dataSource, Executor executor) {
+  public SessionTraces(DataSource dataSource, Executor executor, Elsewhere elsewhere) {
     this.dataSource = dataSource;
     this.executor = executor;
+    this.elsewhere = elsewhere;
   }
 
   /**
@@ -60,27 +81,27 @@ public final class SessionTraces {
    */
   public CompletionStage<Count> count(SessionId session, long version) {
     return ConnectionWork.on(
-        executor, dataSource, connection -> count(connection, session, version));
+            executor, dataSource, connection -> count(connection, session, version))
+        .thenCombine(elsewhere.count(session, version), Count::and);
   }
 
   private static Count count(Connection connection, SessionId session, long version)
       throws SQLException {
     try (PreparedStatement select = connection.prepareStatement(SQL)) {
       String persistenceId = StoredSessionId.of(session);
-      select.setString(1, persistenceId);
-      select.setLong(2, version);
-      select.setString(3, persistenceId);
-      select.setLong(4, version);
-      select.setString(5, session.environmentId());
-      select.setString(6, session.friendlyId());
-      select.setLong(7, version);
-      select.setString(8, session.environmentId());
-      select.setString(9, session.friendlyId());
-      select.setString(10, persistenceId);
-      select.setLong(11, version);
+      String environment = session.environmentId();
+      String id = session.friendlyId();
+      Object[] values = {
+        persistenceId, version, persistenceId, version, environment, id, version, environment, id,
+        persistenceId, version, id, environment, version, id, environment, persistenceId, version
+      };
+      for (int i = 0; i < values.length; i++) {
+        select.setObject(i + 1, values[i]);
+      }
       try (ResultSet row = select.executeQuery()) {
         row.next();
-        return new Count(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4));
+        return new Count(
+            row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
       }
     }
   }

@@ -40,7 +40,7 @@ final class MessagingErrorShape implements ErrorShape {
   public HttpResponse notAnswering() {
     return response(
         MessagingError.unavailable(
-            "The session does not answer at the moment, try again", Duration.ofSeconds(1)));
+            "What was asked for does not answer at the moment, try again", Duration.ofSeconds(1)));
   }
 
   @Override

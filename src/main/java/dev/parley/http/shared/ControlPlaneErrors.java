@@ -24,7 +24,7 @@ final class ControlPlaneErrors implements ErrorShape {
   @Override
   public HttpResponse notAnswering() {
     return Answers.unavailable(
-        "The session does not answer at the moment, try again", Duration.ofSeconds(1));
+        "What was asked for does not answer at the moment, try again", Duration.ofSeconds(1));
   }
 
   @Override

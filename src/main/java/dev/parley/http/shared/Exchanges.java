@@ -3,6 +3,7 @@ package dev.parley.http.shared;
 import static org.apache.pekko.http.javadsl.server.Directives.completeWithFuture;
 import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
 
+import dev.parley.projection.CatalogUnavailable;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -90,7 +91,7 @@ public final class Exchanges {
     if (cause instanceof Refused refused) {
       return refused.response();
     }
-    if (cause instanceof TimeoutException) {
+    if (cause instanceof TimeoutException || cause instanceof CatalogUnavailable) {
       return errors.notAnswering();
     }
     log.error(

@@ -1,6 +1,7 @@
 package dev.parley.projection.activity;
 
 import dev.parley.journal.JournalFeed;
+import dev.parley.projection.PurgedFigures;
 import dev.parley.session.Direction;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionId;
@@ -39,12 +40,6 @@ final class ActivitySums {
       insert into session_turn (environment_id, friendly_id, version, ended_at, took_ms)
       values (?, ?, ?, ?, ?) on conflict do nothing
       """;
-
-  private static final String PURGE_ACTIVITY =
-      "delete from session_activity where friendly_id = ? and environment_id = ?";
-
-  private static final String PURGE_TURNS =
-      "delete from session_turn where friendly_id = ? and environment_id = ?";
 
   private record Key(SessionId session, long minute) {}
 
@@ -117,16 +112,7 @@ final class ActivitySums {
 
   /** Writes all of it, without a commit. */
   void write(Connection connection) throws SQLException {
-    for (String sql : List.of(PURGE_ACTIVITY, PURGE_TURNS)) {
-      try (PreparedStatement delete = connection.prepareStatement(sql)) {
-        for (SessionId session : purged) {
-          delete.setString(1, session.friendlyId());
-          delete.setString(2, session.environmentId());
-          delete.addBatch();
-        }
-        delete.executeBatch();
-      }
-    }
+    PurgedFigures.remove(connection, purged);
     try (PreparedStatement add = connection.prepareStatement(ADD)) {
       for (Map.Entry<Key, Sum> entry : sums.entrySet()) {
         add.setString(1, entry.getKey().session().environmentId());

@@ -1,0 +1,83 @@
+package dev.parley;
+
+import dev.parley.journal.Database;
+import dev.parley.journal.JournalFeed;
+import dev.parley.projection.EndedSessions;
+import dev.parley.projection.FallbackCatalog;
+import dev.parley.projection.IndexProjection;
+import dev.parley.projection.SessionCatalog;
+import dev.parley.projection.SessionIndex;
+import dev.parley.projection.SessionTraces;
+import dev.parley.projection.activity.ActivityProjection;
+import dev.parley.projection.clickhouse.ClickHouse;
+import dev.parley.projection.clickhouse.ClickHouseCatalog;
+import dev.parley.projection.clickhouse.ClickHouseProjection;
+import dev.parley.projection.clickhouse.ClickHouseTraces;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is read across sessions, put together: the index, which is always kept, and figures, which
+ * are in ClickHouse if there is one, else in PostgreSQL.
+ *
+ * @param catalog lists and figures
+ * @param traces where something of a session may be stored
+ */
+record Catalogs(SessionCatalog catalog, SessionTraces traces) {
+  /** Starts the projections of this node. */
+  static Catalogs start(
+      ActorSystem<?> system, Settings settings, Database database, Executor jdbc) {
+    DataSource dataSource = database.dataSource();
+    Duration retention = settings.retention().orElse(null);
+    IndexProjection.start(system, dataSource, retention);
+    if (retention != null) {
+      EndedSessions.schedule(dataSource, jdbc, retention);
+    }
+    ClickHouse clickHouse = settings.clickHouse().map(ClickHouse::new).orElse(null);
+    return clickHouse == null
+        ? inPostgres(system, settings, dataSource, jdbc, retention)
+        : inClickHouse(system, settings, dataSource, jdbc, retention, clickHouse);
+  }
+
+  private static Catalogs inPostgres(
+      ActorSystem<?> system,
+      Settings settings,
+      DataSource dataSource,
+      Executor jdbc,
+      @Nullable Duration retention) {
+    ActivityProjection.start(
+        system, dataSource, new JournalFeed(dataSource, jdbc), settings.projectionPause());
+    return new Catalogs(
+        new SessionIndex(dataSource, jdbc),
+        new SessionTraces(
+            dataSource, jdbc, (session, version) -> CompletableFuture.completedFuture(0L)));
+  }
+
+  private static Catalogs inClickHouse(
+      ActorSystem<?> system,
+      Settings settings,
+      DataSource dataSource,
+      Executor jdbc,
+      @Nullable Duration retention,
+      ClickHouse clickHouse) {
+    ClickHouseProjection.start(
+        system,
+        clickHouse,
+        dataSource,
+        jdbc,
+        new JournalFeed(dataSource, jdbc),
+        settings.projectionPause(),
+        retention);
+    SessionCatalog index = new SessionIndex(dataSource, jdbc);
+    return new Catalogs(
+        new FallbackCatalog(
+            new ClickHouseCatalog(clickHouse, dataSource, jdbc),
+            settings.clickHouseFallsBack() ? index : null,
+            System::nanoTime),
+        new SessionTraces(dataSource, jdbc, new ClickHouseTraces(clickHouse)));
+  }
+}
