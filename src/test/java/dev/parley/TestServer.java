@@ -1,6 +1,7 @@
 package dev.parley;
 
 import com.typesafe.config.ConfigFactory;
+import dev.parley.clickhouse.TestClickHouse;
 import dev.parley.entity.Sessions;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.EmbeddedPostgres;
@@ -87,8 +88,17 @@ public final class TestServer {
     }
   }
 
+  /** Some tests are run once more with ClickHouse behind the lists. */
+  private static String clickHouse() {
+    return Boolean.getBoolean("parley.test.lists-from-clickhouse")
+        ? TestClickHouse.shared().url()
+        : "";
+  }
+
   private static Map<String, Object> settings(Path data, DatabaseAddress database) {
     return Map.of(
+        "parley.clickhouse.url",
+        clickHouse(),
         "parley.callbacks",
         Map.of(
             "allowed-networks",

@@ -62,6 +62,7 @@ public final class Erasure {
       emptied AS (
         UPDATE event_journal AS stored
         SET event_ser_manifest = 'G', event_payload = ?, adapter_manifest = '',
+            summary = NULL,
             meta_ser_id = NULL, meta_ser_manifest = NULL, meta_payload = NULL
         FROM next
         WHERE NOT next.old AND stored.persistence_id = next.persistence_id

@@ -17,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
@@ -57,12 +58,21 @@ final class ProjectionNode implements AutoCloseable {
     this.system = system;
   }
 
+  /** Runs the index alone. */
   static ProjectionNode start(IndexDatabase database) {
+    return start(database, system -> {});
+  }
+
+  /**
+   * @param others projections beside the index
+   */
+  static ProjectionNode start(IndexDatabase database, Consumer<ActorSystem<?>> others) {
     ActorSystem<Void> system =
         ActorSystem.create(Behaviors.empty(), "projection-test", config(database.slick()));
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     IndexProjection.start(system, database.pool(), null);
+    others.accept(system);
     return new ProjectionNode(system);
   }
 

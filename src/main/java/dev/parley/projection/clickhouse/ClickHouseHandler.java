@@ -63,28 +63,30 @@ final class ClickHouseHandler extends Handler<Batch> {
 
   @Override
   public CompletionStage<Done> process(Batch batch) {
-    return write(batch.rows(), 1).thenApply(written -> Done.getInstance());
+    return write(batch.rows(), 1);
   }
 
-  private CompletionStage<Void> write(List<JournalFeed.Row> rows, int attempt) {
+  private CompletionStage<Done> write(List<JournalFeed.Row> rows, int attempt) {
     if (rows.isEmpty()) {
-      return CompletableFuture.completedFuture(null);
+      return done();
     }
     return attempt(rows)
         .handle((done, failure) -> failure == null ? done() : failed(rows, attempt, failure))
         .thenCompose(next -> next);
   }
 
-  private CompletionStage<Void> attempt(List<JournalFeed.Row> rows) {
+  private CompletionStage<Done> attempt(List<JournalFeed.Row> rows) {
     try {
       Changes changes = Changes.of(rows);
-      return current(changes, INDEX_LOOKS).thenCompose(current -> tables.write(changes, current));
+      return current(changes, INDEX_LOOKS)
+          .thenCompose(current -> tables.write(changes, current))
+          .thenApply(written -> Done.getInstance());
     } catch (IllegalArgumentException e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private CompletionStage<Void> failed(List<JournalFeed.Row> rows, int attempt, Throwable failure) {
+  private CompletionStage<Done> failed(List<JournalFeed.Row> rows, int attempt, Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     boolean refused =
         cause instanceof IllegalArgumentException
@@ -105,7 +107,7 @@ final class ClickHouseHandler extends Handler<Batch> {
         dataSource,
         connection -> {
           ParkedEvents.park(connection, ClickHouseProjection.NAME, rows.get(0), cause);
-          return null;
+          return Done.getInstance();
         });
   }
 
@@ -131,12 +133,13 @@ final class ClickHouseHandler extends Handler<Batch> {
             });
   }
 
+  /** Its result must not be null: Pekko takes that for none. */
   private <T> CompletionStage<T> later(
       Duration pause, java.util.concurrent.Callable<CompletionStage<T>> then) {
     return Patterns.after(pause, system.classicSystem(), then);
   }
 
-  private static CompletionStage<Void> done() {
-    return CompletableFuture.completedFuture(null);
+  private static CompletionStage<Done> done() {
+    return CompletableFuture.completedFuture(Done.getInstance());
   }
 }
