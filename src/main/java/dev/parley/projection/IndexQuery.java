@@ -71,7 +71,8 @@ record IndexQuery(String sql, List<Object> parameters) {
     return statement;
   }
 
-  private static final class Builder {
+  /** Puts statements about sessions of the index together, in the order of their text. */
+  static final class Builder {
     private final StringBuilder sql = new StringBuilder();
     private final List<Object> parameters = new ArrayList<>();
 
@@ -89,7 +90,8 @@ record IndexQuery(String sql, List<Object> parameters) {
       return filter(query.filter(), query.now());
     }
 
-    private Builder filter(Filter filter, Instant now) {
+    /** Adds to a condition on rows of {@code session_index} what the filter asks for. */
+    Builder filter(Filter filter, Instant now) {
       anyOf(" and type = any(?)", filter.types());
       anyOf(" and tags && ?", filter.tags());
       anyOf(" and task_identifier = any(?)", filter.taskIdentifiers());
@@ -141,6 +143,18 @@ record IndexQuery(String sql, List<Object> parameters) {
       statuses.stream()
           .filter(status -> status != SessionStatus.CLOSED)
           .forEach(status -> parameters.add(now.toEpochMilli()));
+    }
+
+    /** The name of the status of a row of {@code session_index}. */
+    Builder status(Instant now) {
+      add("case");
+      for (SessionStatus status : SessionStatus.values()) {
+        add(" when " + condition(status) + " then '" + status + "'");
+        if (status != SessionStatus.CLOSED) {
+          parameters.add(now.toEpochMilli());
+        }
+      }
+      return add(" end");
     }
 
     /** The rule of {@code SessionInfo.status}; all but {@code CLOSED} compare with the time. */

@@ -17,7 +17,6 @@ import dev.parley.http.shared.Call;
 import dev.parley.http.shared.Endpoints;
 import dev.parley.http.shared.Endpoints.Access;
 import dev.parley.http.shared.Json;
-import dev.parley.http.shared.Refused;
 import dev.parley.http.shared.Replies;
 import dev.parley.http.shared.SessionAccess;
 import dev.parley.http.shared.SessionKeys;
@@ -60,6 +59,7 @@ public final class SessionRoutes {
   private final AgentRegistry agents;
   private final Clock clock;
   private final SessionAccess access;
+  private final StatsRoute stats;
 
   public SessionRoutes(
       Endpoints endpoints,
@@ -77,6 +77,7 @@ public final class SessionRoutes {
     this.agents = agents;
     this.clock = clock;
     this.access = new SessionAccess(sessions);
+    this.stats = new StatsRoute(catalog, clock);
   }
 
   public Route routes() {
@@ -94,7 +95,13 @@ public final class SessionRoutes {
             key ->
                 endpoints
                     .methods()
-                    .loader("GET", Access.ANY_CREDENTIAL, call -> retrieve(call, key))
+                    .loader(
+                        "GET",
+                        Access.ANY_CREDENTIAL,
+                        call ->
+                            StatsRoute.isMeant(call, key)
+                                ? stats.figures(call)
+                                : retrieve(call, key))
                     .action("PATCH", Access.ANY_CREDENTIAL, 32_768, call -> update(call, key))
                     .route()),
         path(
@@ -168,19 +175,7 @@ public final class SessionRoutes {
 
   private CompletionStage<HttpResponse> list(Call call) {
     Query query = ListQuery.read(call, clock.instant());
-    boolean allowed =
-        call.credential()
-                .allows("read", List.of(Resource.ofType("sessions"), Resource.ofType("tasks")))
-            || !query.filter().taskIdentifiers().isEmpty()
-                && call.credential()
-                    .allowsAll(
-                        "read",
-                        query.filter().taskIdentifiers().stream()
-                            .map(task -> new Resource("tasks", task))
-                            .toList());
-    if (!allowed) {
-      throw new Refused(Answers.forbidden());
-    }
+    ListAccess.require(call, query.filter());
     return catalog.list(query).thenApply(SessionRoutes::page);
   }
 
