@@ -21,6 +21,9 @@ public final class FallbackCatalog implements SessionCatalog {
   /** Together with a page of the other one less than two seconds. */
   private static final Duration LIMIT = Duration.ofMillis(1_500);
 
+  /** Figures may take long without anything being wrong. */
+  private static final Duration STATS_LIMIT = Duration.ofSeconds(15);
+
   private static final Duration LEFT_ALONE = Duration.ofSeconds(3);
 
   private final SessionCatalog first;
@@ -43,22 +46,24 @@ public final class FallbackCatalog implements SessionCatalog {
 
   @Override
   public CompletionStage<Page> list(Query query) {
-    return ask(catalog -> catalog.list(query), second);
+    return ask(catalog -> catalog.list(query), LIMIT, second);
   }
 
   @Override
   public CompletionStage<Long> count(Query query) {
-    return ask(catalog -> catalog.count(query), second);
+    return ask(catalog -> catalog.count(query), LIMIT, second);
   }
 
   /** Only the first one knows what has happened while it was there. */
   @Override
   public CompletionStage<Stats> stats(StatsQuery query) {
-    return ask(catalog -> catalog.stats(query), null);
+    return ask(catalog -> catalog.stats(query), STATS_LIMIT, null);
   }
 
   private <T> CompletionStage<T> ask(
-      Function<SessionCatalog, CompletionStage<T>> question, @Nullable SessionCatalog other) {
+      Function<SessionCatalog, CompletionStage<T>> question,
+      Duration limit,
+      @Nullable SessionCatalog other) {
     long until = awayUntil.get();
     if (until != 0 && until - nanoTime.getAsLong() > 0) {
       return askOther(question, other, new IllegalStateException("it did not answer before"));
@@ -67,14 +72,16 @@ public final class FallbackCatalog implements SessionCatalog {
         .apply(first)
         .toCompletableFuture()
         .copy()
-        .orTimeout(LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
         .handle(
             (answer, failure) -> {
               if (failure == null) {
                 back();
                 return CompletableFuture.completedFuture(answer);
               }
-              away(failure);
+              if (limit == LIMIT) {
+                away(failure);
+              }
               return askOther(question, other, failure).toCompletableFuture();
             })
         .thenCompose(answer -> answer);

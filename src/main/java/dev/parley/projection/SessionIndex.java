@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -58,7 +59,16 @@ public final class SessionIndex implements SessionCatalog {
   @Override
   public CompletionStage<Stats> stats(StatsQuery query) {
     return ConnectionWork.on(
-        executor, dataSource, inOneSnapshot(connection -> ActivityStats.of(connection, query)));
+        executor,
+        dataSource,
+        inOneSnapshot(
+            connection -> {
+              // A year of many sessions must not keep a connection from those who list.
+              try (Statement limit = connection.createStatement()) {
+                limit.execute("set local statement_timeout = '10s'");
+              }
+              return ActivityStats.of(connection, query);
+            }));
   }
 
   /** Several statements that see the same state of the database. */

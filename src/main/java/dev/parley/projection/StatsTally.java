@@ -19,23 +19,23 @@ import org.jspecify.annotations.Nullable;
  * Puts together what the statements of a store find. The groups come first, in their order; what is
  * told of other groups later is left out.
  */
-final class StatsTally {
+public final class StatsTally {
   private final Map<@Nullable String, Long> sessions = new LinkedHashMap<>();
   private final Map<@Nullable String, Figures> totals = new HashMap<>();
   private final Map<@Nullable String, SortedMap<Long, Figures>> series = new HashMap<>();
 
   /** The group that follows those before. */
-  void group(@Nullable String key, long count) {
+  public void group(@Nullable String key, long count) {
     sessions.put(key, count);
   }
 
   /** How many groups there are. */
-  int size() {
+  public int size() {
     return sessions.size();
   }
 
   /** The keys of the groups; one of them may be null. */
-  Set<@Nullable String> keys() {
+  public Set<@Nullable String> keys() {
     return Collections.unmodifiableSet(sessions.keySet());
   }
 
@@ -44,7 +44,7 @@ final class StatsTally {
    *
    * @param bucket Unix milliseconds of its beginning; null for the whole span
    */
-  void figures(@Nullable String key, @Nullable Long bucket, Figures figures) {
+  public void figures(@Nullable String key, @Nullable Long bucket, Figures figures) {
     if (bucket == null) {
       totals.put(key, figures);
     } else {
@@ -57,7 +57,7 @@ final class StatsTally {
    *
    * @param bucket Unix milliseconds of its beginning; null for the whole span
    */
-  void median(@Nullable String key, @Nullable Long bucket, long millis) {
+  public void median(@Nullable String key, @Nullable Long bucket, long millis) {
     Figures others = bucket == null ? totals.get(key) : buckets(key).get(bucket);
     figures(key, bucket, with(others == null ? Figures.NONE : others, millis));
   }
@@ -79,7 +79,7 @@ final class StatsTally {
   }
 
   /** The figures. Without groups there is always one, even when no session is meant. */
-  Stats stats(GroupBy groupBy) {
+  public Stats stats(GroupBy groupBy) {
     List<Stats.Group> groups = new ArrayList<>();
     sessions.forEach((key, count) -> groups.add(group(key, count.longValue(), buckets(key))));
     if (groups.isEmpty() && groupBy == GroupBy.NONE) {

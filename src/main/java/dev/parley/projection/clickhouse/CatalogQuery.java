@@ -34,15 +34,14 @@ final class CatalogQuery {
   private final StringBuilder sql = new StringBuilder();
   private final Parameters parameters = new Parameters();
 
-  private CatalogQuery() {}
-
   /**
    * The page of a query and the session behind it, nearest first.
    *
    * @param except friendly ids of sessions that are not to be found
    */
   static CatalogQuery page(Query query, List<String> except) {
-    CatalogQuery page = sessions(COLUMNS, query.environmentId(), query.filter(), query.now());
+    CatalogQuery page =
+        new CatalogQuery().sessions(COLUMNS, query.environmentId(), query.filter(), query.now());
     page.except(except);
     if (query.before() != null) {
       page.range("<", query.before()).add(OLDEST_FIRST);
@@ -57,23 +56,23 @@ final class CatalogQuery {
 
   /** The first session of the range that a query with {@code before} leaves out. */
   static CatalogQuery rest(Query query, Cursor before, List<String> except) {
-    CatalogQuery rest = sessions(COLUMNS, query.environmentId(), query.filter(), query.now());
+    CatalogQuery rest =
+        new CatalogQuery().sessions(COLUMNS, query.environmentId(), query.filter(), query.now());
     return rest.except(except).range(">=", before).add(NEWEST_FIRST).limit(1);
   }
 
   /** How many sessions pass the filters, in the column {@code count}. */
   static CatalogQuery count(Query query, List<String> except) {
-    return sessions("count() as count", query.environmentId(), query.filter(), query.now())
+    return new CatalogQuery()
+        .sessions("count() as count", query.environmentId(), query.filter(), query.now())
         .except(except)
         .add(SETTINGS);
   }
 
-  /** Selects from the sessions that pass a filter. */
-  static CatalogQuery sessions(String columns, String environmentId, Filter filter, Instant now) {
-    CatalogQuery query = new CatalogQuery();
-    query.parameters.text("environment", environmentId);
-    return query
-        .add("select " + columns + " from sessions_v1 final")
+  /** Adds a selection from the sessions that pass a filter. */
+  CatalogQuery sessions(String columns, String environmentId, Filter filter, Instant now) {
+    parameters.text("environment", environmentId);
+    return add("select " + columns + " from sessions_v1 final")
         .add(" where environment_id = {environment:String}")
         .filter(filter, now);
   }

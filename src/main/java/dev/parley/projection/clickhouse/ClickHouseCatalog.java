@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -30,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClickHouseCatalog implements SessionCatalog {
   private static final Duration SHORT = Duration.ofMillis(1_500);
+  private static final Duration LONG = Duration.ofSeconds(10);
 
   private final ClickHouse clickHouse;
   private final DataSource dataSource;
@@ -101,7 +101,7 @@ public final class ClickHouseCatalog implements SessionCatalog {
 
   @Override
   public CompletionStage<Stats> stats(StatsQuery query) {
-    return CompletableFuture.failedFuture(new UnsupportedOperationException());
+    return ClickHouseStats.of(clickHouse, query, LONG);
   }
 
   private CompletionStage<IndexTail> tail(Query query) {

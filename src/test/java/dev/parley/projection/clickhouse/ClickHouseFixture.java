@@ -2,6 +2,7 @@ package dev.parley.projection.clickhouse;
 
 import dev.parley.clickhouse.TestClickHouse;
 import dev.parley.projection.CatalogRow;
+import dev.parley.projection.activity.ActivityEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -45,6 +46,13 @@ public final class ClickHouseFixture implements AutoCloseable {
     RowWriter writer = new RowWriter();
     rows.forEach(row -> writer.session(row, Totals.NONE, row.version()));
     await(client.insert("sessions_v1", writer.rows(), Duration.ofSeconds(20)));
+  }
+
+  /** Writes rows of events as the projection does. */
+  public void storeEvents(List<ActivityEvent> events) throws Exception {
+    RowWriter writer = new RowWriter();
+    events.forEach(writer::event);
+    await(client.insert("session_events_v1", writer.rows(), Duration.ofSeconds(20)));
   }
 
   public void clear() throws Exception {
