@@ -50,7 +50,11 @@ record Catalogs(SessionCatalog catalog, SessionTraces traces) {
       Executor jdbc,
       @Nullable Duration retention) {
     ActivityProjection.start(
-        system, dataSource, new JournalFeed(dataSource, jdbc), settings.projectionPause());
+        system,
+        dataSource,
+        new JournalFeed(dataSource, jdbc),
+        settings.projectionPause(),
+        retention);
     return new Catalogs(
         new SessionIndex(dataSource, jdbc),
         new SessionTraces(

@@ -34,6 +34,8 @@ create table session_activity (
 );
 
 create index session_activity_session_idx on session_activity (friendly_id);
+-- What is older than the retention is removed by its time.
+create index session_activity_minute_idx on session_activity using brin (minute);
 
 -- How long agents took for their turns.
 create table session_turn (
@@ -48,6 +50,7 @@ create table session_turn (
 );
 
 create index session_turn_ended_idx on session_turn (environment_id, ended_at);
+create index session_turn_old_idx on session_turn using brin (ended_at);
 
 -- Events that a projection could not apply, however often it tried. They are passed by and wait for somebody to look at them.
 create table projection_parked (

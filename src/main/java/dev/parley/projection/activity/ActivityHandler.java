@@ -6,16 +6,42 @@ import dev.parley.projection.ParkedEvents;
 import dev.parley.projection.ProjectionSession;
 import dev.parley.session.SessionEvent;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcHandler;
+import org.jspecify.annotations.Nullable;
 
-/** Adds a batch of events to the sums of PostgreSQL. */
+/** Adds a batch of events to the sums of PostgreSQL, and removes sums that are too old. */
 final class ActivityHandler extends JdbcHandler<Batch, ProjectionSession> {
+  private static final Duration LOOK_FOR_OLD = Duration.ofHours(1);
+
+  private static final List<String> REMOVE_OLD =
+      List.of(
+          "delete from session_activity where minute < ?",
+          "delete from session_turn where ended_at < ?");
+
+  private final @Nullable Duration retention;
+  private final Clock clock;
+  private @Nullable Instant looked;
+
+  /**
+   * @param retention how long sums are kept; null for ever
+   */
+  ActivityHandler(@Nullable Duration retention, Clock clock) {
+    this.retention = retention;
+    this.clock = clock;
+  }
+
   @Override
   public void process(ProjectionSession session, Batch batch) throws Exception {
     session.withConnection(
         connection -> {
           write(connection, batch);
+          removeOld(connection);
           return null;
         });
   }
@@ -35,5 +61,20 @@ final class ActivityHandler extends JdbcHandler<Batch, ProjectionSession> {
       }
     }
     sums.write(connection);
+  }
+
+  /** For the slices of all, which does no harm. */
+  private void removeOld(Connection connection) throws SQLException {
+    Instant now = clock.instant();
+    if (retention == null || (looked != null && looked.plus(LOOK_FOR_OLD).isAfter(now))) {
+      return;
+    }
+    looked = now;
+    for (String sql : REMOVE_OLD) {
+      try (PreparedStatement delete = connection.prepareStatement(sql)) {
+        delete.setLong(1, now.minus(retention).toEpochMilli());
+        delete.executeUpdate();
+      }
+    }
   }
 }

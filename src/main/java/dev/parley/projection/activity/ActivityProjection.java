@@ -2,10 +2,12 @@ package dev.parley.projection.activity;
 
 import dev.parley.journal.JournalFeed;
 import dev.parley.projection.ProjectionSession;
+import java.time.Clock;
 import java.time.Duration;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.projection.jdbc.javadsl.JdbcProjection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the tables {@code session_activity} and {@code session_turn} of PostgreSQL in step with the
@@ -23,9 +25,14 @@ public final class ActivityProjection {
    *
    * @param dataSource a pool; each slice takes one connection at a time
    * @param pause between two writes of a slice
+   * @param retention how long sums are kept; null for ever
    */
   public static void start(
-      ActorSystem<?> system, DataSource dataSource, JournalFeed feed, Duration pause) {
+      ActorSystem<?> system,
+      DataSource dataSource,
+      JournalFeed feed,
+      Duration pause,
+      @Nullable Duration retention) {
     FeedProjection.start(
         system,
         NAME,
@@ -34,7 +41,7 @@ public final class ActivityProjection {
                     FeedProjection.id(NAME, slice),
                     FeedProjection.source(system, feed, slice, pause),
                     () -> ProjectionSession.open(dataSource),
-                    ActivityHandler::new,
+                    () -> new ActivityHandler(retention, Clock.systemUTC()),
                     system)
                 .withRestartBackoff(
                     FeedProjection.MIN_BACKOFF,

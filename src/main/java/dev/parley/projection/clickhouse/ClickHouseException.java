@@ -9,6 +9,8 @@ public final class ClickHouseException extends RuntimeException {
   /** No answer, so no code. */
   static final int NO_ANSWER = 0;
 
+  static final int ACCESS_DENIED = 497;
+
   // CANNOT_PARSE_TEXT and its kind, TYPE_MISMATCH, ARGUMENT_OUT_OF_BOUND, CANNOT_PARSE_NUMBER,
   // INCORRECT_DATA, TOO_LARGE_STRING_SIZE, CANNOT_PARSE_DOMAIN_VALUE_FROM_STRING,
   // CANNOT_INSERT_NULL_IN_ORDINARY_COLUMN.

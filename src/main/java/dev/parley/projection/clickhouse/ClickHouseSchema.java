@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,10 +47,21 @@ final class ClickHouseSchema {
   CompletionStage<Void> ensure() {
     return clickHouse
         .createDatabase(LIMIT)
+        .handle(ClickHouseSchema::unlessForbidden)
         .thenCompose(done -> execute(CREATE_VERSIONS))
         .thenCompose(done -> applied())
         .thenCompose(this::migrate)
         .thenCompose(done -> keepEvents());
+  }
+
+  /** Whoever may not create databases may have been given one. */
+  private static @Nullable Void unlessForbidden(@Nullable Void done, @Nullable Throwable failure) {
+    if (failure == null
+        || (failure.getCause() instanceof ClickHouseException answer
+            && answer.code() == ClickHouseException.ACCESS_DENIED)) {
+      return null;
+    }
+    throw new CompletionException(failure);
   }
 
   private CompletionStage<List<String>> applied() {
