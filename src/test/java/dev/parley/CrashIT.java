@@ -3,6 +3,8 @@ package dev.parley;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What was acknowledged is there once, at its place, whatever happens to the server. */
 class CrashIT {
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int KILLS = 3;
   private static final int WRITERS = 4;
   private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -62,6 +65,18 @@ class CrashIT {
           .containsExactlyInAnyOrderElementsOf(
               writers.stream().flatMap(w -> w.acknowledged().stream()).toList());
       restartAndFindTheSame(server, client, session, "in", records);
+      assertThat(Eventually.within(LIMIT, () -> counted(client) >= records.size())).isTrue();
+      assertThat(counted(client)).as("each counts once").isEqualTo(records.size());
+    }
+  }
+
+  /** The records of all sessions, as the figures have them. */
+  private static long counted(TestClient client) {
+    try {
+      String stats = client.send("GET", "/api/v1/sessions/stats?period=1h", "").body();
+      return JSON.readTree(stats).at("/groups/0/total/records").asLong(-1);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 
