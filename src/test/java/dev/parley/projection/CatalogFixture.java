@@ -41,7 +41,7 @@ final class CatalogFixture {
           Filter.facet("nothing", "'"));
   private static final List<String> SEARCHES =
       List.of("USER 1", "ser:1", "session_0", "A", "\"", "{A,B", "%", "ab");
-  private static final int SPAN_MILLIS = 600;
+  private static final int SPAN_MILLIS = 6_000;
 
   private final Random random;
 

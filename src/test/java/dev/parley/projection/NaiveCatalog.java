@@ -8,9 +8,21 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The contract in the plainest words: all sessions in memory, filtered and sorted anew. */
-record NaiveCatalog(List<Item> all) implements SessionCatalog {
+final class NaiveCatalog implements SessionCatalog {
+  private final List<Item> all;
+
+  /** What fits the query that was asked last, whichever page it was. */
+  private List<Item> fitting = List.of();
+
+  private @Nullable Query asked;
+
+  NaiveCatalog(List<Item> all) {
+    this.all = all;
+  }
+
   @Override
   public CompletionStage<Page> list(Query query) {
     List<Item> matching = matching(query);
@@ -24,11 +36,19 @@ record NaiveCatalog(List<Item> all) implements SessionCatalog {
   }
 
   List<Item> matching(Query query) {
-    return all.stream()
-        .filter(item -> item.id().environmentId().equals(query.environmentId()))
-        .filter(item -> matches(query, item))
-        .sorted(Comparator.comparing(Cursor::of).reversed())
-        .toList();
+    if (asked == null
+        || !asked.filter().equals(query.filter())
+        || !asked.environmentId().equals(query.environmentId())
+        || !asked.now().equals(query.now())) {
+      fitting =
+          all.stream()
+              .filter(item -> item.id().environmentId().equals(query.environmentId()))
+              .filter(item -> matches(query, item))
+              .sorted(Comparator.comparing(Cursor::of).reversed())
+              .toList();
+      asked = query;
+    }
+    return fitting;
   }
 
   private static Page forward(Query query, List<Item> matching) {

@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Test;
 
 /** What every {@link SessionCatalog} does, whatever its store. */
 abstract class SessionCatalogContract {
-  private static final int SESSIONS = 2_000;
-  private static final int QUERIES = 150;
-  private static final int LONGEST_WALK = 12;
+  private static final int SESSIONS = 20_000;
+  private static final int QUERIES = 60;
+  private static final int LONGEST_WALK = 8;
 
   private final long seed = new Random().nextLong();
   private final CatalogFixture fixture = new CatalogFixture(seed);
