@@ -37,7 +37,7 @@ record Catalogs(SessionCatalog catalog, SessionTraces traces) {
     if (retention != null) {
       EndedSessions.schedule(dataSource, jdbc, retention);
     }
-    ClickHouse clickHouse = settings.clickHouse().map(ClickHouse::new).orElse(null);
+    ClickHouse clickHouse = settings.catalog().clickHouse().map(ClickHouse::new).orElse(null);
     return clickHouse == null
         ? inPostgres(system, settings, dataSource, jdbc, retention)
         : inClickHouse(system, settings, dataSource, jdbc, retention, clickHouse);
@@ -53,7 +53,7 @@ record Catalogs(SessionCatalog catalog, SessionTraces traces) {
         system,
         dataSource,
         new JournalFeed(dataSource, jdbc),
-        settings.projectionPause(),
+        settings.catalog().pause(),
         retention);
     return new Catalogs(
         new SessionIndex(dataSource, jdbc),
@@ -74,13 +74,13 @@ record Catalogs(SessionCatalog catalog, SessionTraces traces) {
         dataSource,
         jdbc,
         new JournalFeed(dataSource, jdbc),
-        settings.projectionPause(),
+        settings.catalog().pause(),
         retention);
     SessionCatalog index = new SessionIndex(dataSource, jdbc);
     return new Catalogs(
         new FallbackCatalog(
             new ClickHouseCatalog(clickHouse, dataSource, jdbc),
-            settings.clickHouseFallsBack() ? index : null,
+            settings.catalog().fallsBack() ? index : null,
             System::nanoTime),
         new SessionTraces(dataSource, jdbc, new ClickHouseTraces(clickHouse)));
   }

@@ -14,7 +14,6 @@ import dev.parley.entity.CallbackSettings;
 import dev.parley.entity.EntitySettings;
 import dev.parley.http.socketio.SocketIoSettings;
 import dev.parley.journal.DatabaseAddress;
-import dev.parley.projection.clickhouse.ClickHouseAddress;
 import dev.parley.session.TimeoutEnvironment;
 import java.io.IOException;
 import java.net.URI;
@@ -85,9 +84,7 @@ final class Settings {
         "PARLEY_SECRET_KEY (parley.secret-key) is not set; production needs one, for example the"
             + " output of: openssl rand -hex 32");
     databaseAddress();
-    clickHouse();
-    clickHouseFallsBack();
-    projectionPause();
+    catalog().check();
     publicUrl();
     seedNodes();
     require(
@@ -130,39 +127,9 @@ final class Settings {
     }
   }
 
-  /** Where ClickHouse is, or empty for lists and figures from PostgreSQL. */
-  Optional<ClickHouseAddress> clickHouse() {
-    String url = config.getString("clickhouse.url");
-    if (url.isBlank()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(ClickHouseAddress.parse(url));
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(
-          "PARLEY_CLICKHOUSE_URL (parley.clickhouse.url) can't be used: " + e.getMessage());
-    }
-  }
-
-  /** Whether lists come from PostgreSQL while ClickHouse does not answer. */
-  boolean clickHouseFallsBack() {
-    String away = config.getString("clickhouse.when-away");
-    require(
-        away.equals("postgresql") || away.equals("unavailable"),
-        "PARLEY_CLICKHOUSE_WHEN_AWAY (parley.clickhouse.when-away) is '%s'; it must be postgresql or"
-            + " unavailable",
-        away);
-    return away.equals("postgresql");
-  }
-
-  /** The pause between two writes of what lists and figures show. */
-  Duration projectionPause() {
-    Duration pause = config.getDuration("projection.pause");
-    require(
-        pause.toMillis() >= 10 && pause.compareTo(Duration.ofMinutes(1)) <= 0,
-        "parley.projection.pause is %s; it must be from 10ms to 1m",
-        pause);
-    return pause;
+  /** Where lists and figures come from. */
+  CatalogSettings catalog() {
+    return new CatalogSettings(config);
   }
 
   Duration databasePatience() {

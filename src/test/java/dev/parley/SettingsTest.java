@@ -94,6 +94,27 @@ class SettingsTest {
         .hasMessageContaining(setting.substring(0, setting.indexOf(' ')));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "clickhouse.url = \"http://u:geheim@h/a-b\" | PARLEY_CLICKHOUSE_URL",
+        "clickhouse.url = \"tcp://u:geheim@h/d\" | PARLEY_CLICKHOUSE_URL",
+        "clickhouse.when-away = panic | PARLEY_CLICKHOUSE_WHEN_AWAY",
+        "projection.pause = 0s | parley.projection.pause",
+        "projection.pause = 2m | parley.projection.pause"
+      })
+  void a_setting_of_lists_that_can_not_be_used_ends_the_start(String setting, String named) {
+    Config config =
+        ConfigFactory.load(
+            ConfigFactory.parseString("parley." + setting)
+                .withFallback(ConfigFactory.defaultApplication()));
+    assertThatThrownBy(() -> Settings.of(config))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith(named)
+        .hasMessageNotContaining("geheim");
+  }
+
   @Test
   void the_agents_are_those_of_the_configuration() {
     assertThat(Settings.of(ConfigFactory.load()).agents().byId(AgentDefinition.ECHO_ID))

@@ -24,8 +24,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +38,6 @@ class ClickHouseProjectionTest {
 
   private static IndexDatabase database;
   private static TestClickHouse engine;
-  private static ExecutorService executor;
   private static ProjectionNode node;
   private static int size;
 
@@ -49,7 +46,6 @@ class ClickHouseProjectionTest {
     TestClickHouse.assumeAvailable();
     engine = TestClickHouse.start();
     database = IndexDatabase.start();
-    executor = Executors.newFixedThreadPool(4);
     node = startNode();
     SessionId first = create("first");
     await(first, STARTED_WITHIN, "1", "count()");
@@ -59,7 +55,6 @@ class ClickHouseProjectionTest {
   static void stop() throws Exception {
     if (node != null) {
       node.close();
-      executor.shutdown();
       database.close();
       engine.close();
     }
@@ -73,8 +68,8 @@ class ClickHouseProjectionTest {
                 system,
                 client(),
                 database.pool(),
-                executor,
-                new JournalFeed(database.pool(), executor),
+                database.executor(),
+                new JournalFeed(database.pool(), database.executor()),
                 Duration.ofMillis(100),
                 Duration.ofDays(30)));
   }

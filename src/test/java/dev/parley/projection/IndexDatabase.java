@@ -16,6 +16,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 
 /** A real PostgreSQL with Parley's tables, for one test class. */
@@ -24,6 +27,7 @@ final class IndexDatabase implements AutoCloseable {
 
   private final EmbeddedPostgres server;
   private final Database database;
+  private final ExecutorService executor = Executors.newFixedThreadPool(4);
 
   private IndexDatabase(EmbeddedPostgres server) {
     this.server = server;
@@ -36,6 +40,16 @@ final class IndexDatabase implements AutoCloseable {
 
   DataSource pool() {
     return database.dataSource();
+  }
+
+  /** What blocking queries are run on. */
+  Executor executor() {
+    return executor;
+  }
+
+  /** The lists and figures that come from it. */
+  SessionIndex index() {
+    return new SessionIndex(pool(), executor);
   }
 
   /** The settings by which the journal finds this database. */
@@ -106,6 +120,7 @@ final class IndexDatabase implements AutoCloseable {
 
   @Override
   public void close() {
+    executor.shutdown();
     database.close();
     server.close();
   }

@@ -3,8 +3,6 @@ package dev.parley.projection;
 import dev.parley.session.SessionEvent;
 import java.sql.Connection;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -13,23 +11,20 @@ class SessionIndexTailTest extends SessionCatalogContract {
   private static final int PENDING = 150;
 
   private static IndexDatabase database;
-  private static ExecutorService executor;
 
   @BeforeAll
   static void start() {
     database = IndexDatabase.start();
-    executor = Executors.newFixedThreadPool(2);
   }
 
   @AfterAll
   static void stop() throws Exception {
-    executor.shutdown();
     database.close();
   }
 
   @Override
   SessionCatalog catalog() {
-    return new SessionIndex(database.pool(), executor);
+    return database.index();
   }
 
   @Override

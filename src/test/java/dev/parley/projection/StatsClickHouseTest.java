@@ -1,61 +1,52 @@
 package dev.parley.projection;
 
-import dev.parley.clickhouse.TestClickHouse;
 import dev.parley.projection.activity.ActivityEvent;
-import dev.parley.projection.clickhouse.ClickHouseCatalog;
-import dev.parley.projection.clickhouse.ClickHouseFixture;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The same figures from ClickHouse. */
 class StatsClickHouseTest extends StatsContract {
-  private static IndexDatabase database;
-  private static ClickHouseFixture clickHouse;
-  private static ExecutorService executor;
+  private static ClickHouseStore store;
 
   @BeforeAll
   static void start() throws Exception {
-    TestClickHouse.assumeAvailable();
-    clickHouse = ClickHouseFixture.start();
-    database = IndexDatabase.start();
-    executor = Executors.newFixedThreadPool(2);
+    store = ClickHouseStore.start();
   }
 
   @AfterAll
   static void stop() throws Exception {
-    if (database != null) {
-      executor.shutdown();
-      database.close();
-      clickHouse.close();
+    if (store != null) {
+      store.close();
     }
   }
 
   @Override
   SessionCatalog catalog() {
-    return new ClickHouseCatalog(clickHouse.client(), database.pool(), executor);
+    return store.catalog();
   }
 
   @Override
   void clear() throws Exception {
-    clickHouse.clear();
+    store.clickHouse().clear();
   }
 
   @Override
   void store(List<Item> sessions) throws Exception {
-    clickHouse.store(
-        sessions.stream()
-            .map(
-                item ->
-                    CatalogRow.of(item.id(), 1, new SessionEvent.Created(item.info(), null, null)))
-            .toList());
+    store
+        .clickHouse()
+        .store(
+            sessions.stream()
+                .map(
+                    item ->
+                        CatalogRow.of(
+                            item.id(), 1, new SessionEvent.Created(item.info(), null, null)))
+                .toList());
   }
 
   @Override
@@ -65,8 +56,8 @@ class StatsClickHouseTest extends StatsContract {
       events.add(event(fact, events.size() + 1));
     }
     // Each batch twice, as after a crash.
-    clickHouse.storeEvents(events);
-    clickHouse.storeEvents(events);
+    store.clickHouse().storeEvents(events);
+    store.clickHouse().storeEvents(events);
   }
 
   private static ActivityEvent event(Fact fact, long version) {

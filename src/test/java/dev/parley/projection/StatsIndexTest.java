@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,17 +30,14 @@ class StatsIndexTest extends StatsContract {
       """;
 
   private static IndexDatabase database;
-  private static ExecutorService executor;
 
   @BeforeAll
   static void start() {
     database = IndexDatabase.start();
-    executor = Executors.newFixedThreadPool(2);
   }
 
   @AfterAll
   static void stop() throws Exception {
-    executor.shutdown();
     database.close();
   }
 
@@ -67,7 +62,7 @@ class StatsIndexTest extends StatsContract {
 
   @Override
   SessionCatalog catalog() {
-    return new SessionIndex(database.pool(), executor);
+    return database.index();
   }
 
   @Override
