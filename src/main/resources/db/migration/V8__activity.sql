@@ -52,6 +52,13 @@ create table session_turn (
 create index session_turn_ended_idx on session_turn (environment_id, ended_at);
 create index session_turn_old_idx on session_turn using brin (ended_at);
 
+-- Up to which number of the journal each slice has been added to these sums. Pekko's own offset is overwritten by whoever comes
+-- last; this one moves on only from where it was, so nothing is added twice.
+create table session_activity_position (
+  slice text primary key,
+  position bigint not null
+);
+
 -- Events that a projection could not apply, however often it tried. They are passed by and wait for somebody to look at them.
 create table projection_parked (
   projection text not null,

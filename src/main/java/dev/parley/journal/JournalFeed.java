@@ -94,12 +94,18 @@ public final class JournalFeed {
   /**
    * What a look has found.
    *
+   * @param after nothing of the slice lies between this number and the first event
    * @param end all of the slice up to this number is in it
    * @param more whether the next look need not wait
    */
-  public record Batch(List<Row> rows, long end, boolean more) {
+  public record Batch(List<Row> rows, long after, long end, boolean more) {
     public Batch {
       rows = List.copyOf(rows);
+    }
+
+    /** The same events, said to follow a number that lies further back. */
+    public Batch behind(long number) {
+      return new Batch(rows, number, end, more);
     }
   }
 
@@ -131,7 +137,7 @@ public final class JournalFeed {
         connection -> {
           long settled = frontier.advance(connection);
           return settled <= after
-              ? new Batch(List.of(), after, false)
+              ? new Batch(List.of(), after, after, false)
               : read(connection, slice, after, settled, limit);
         });
   }
@@ -153,7 +159,7 @@ public final class JournalFeed {
       }
     }
     long end = rows.size() < limit ? to : rows.get(rows.size() - 1).ordering();
-    return new Batch(rows, end, end < settled);
+    return new Batch(rows, after, end, end < settled);
   }
 
   private static Row row(ResultSet found) throws SQLException {

@@ -284,23 +284,7 @@ class ClickHouseProjectionTest {
   }
 
   private static SessionId create(String externalId) throws Exception {
-    SessionId id = SessionId.ofExternal(ENVIRONMENT, externalId);
-    SessionReply reply =
-        node.ask(
-            id,
-            new SessionCommand.Create(
-                externalId,
-                "chat.agent",
-                "support",
-                "{}",
-                List.of(),
-                null,
-                null,
-                null,
-                null,
-                "run_1"));
-    assertThat(reply).isInstanceOf(SessionReply.Started.class);
-    return id;
+    return node.create(ENVIRONMENT, externalId, null);
   }
 
   private static void append(SessionId id, Channel channel, int records) throws Exception {

@@ -144,22 +144,6 @@ class IndexProjectionTest {
   }
 
   private static SessionId create(String externalId, @Nullable Instant expiresAt) throws Exception {
-    SessionId id = SessionId.ofExternal(ENVIRONMENT, externalId);
-    SessionReply reply =
-        node.ask(
-            id,
-            new SessionCommand.Create(
-                externalId,
-                "chat.agent",
-                "support",
-                "{}",
-                List.of(),
-                null,
-                expiresAt,
-                null,
-                null,
-                "run_1"));
-    assertThat(reply).isInstanceOf(SessionReply.Started.class);
-    return id;
+    return node.create(ENVIRONMENT, externalId, expiresAt);
   }
 }

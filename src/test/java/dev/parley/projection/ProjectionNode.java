@@ -1,5 +1,7 @@
 package dev.parley.projection;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.entity.AwakeSessions;
@@ -13,7 +15,9 @@ import dev.parley.session.SessionId;
 import dev.parley.session.SessionReply;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +29,7 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
+import org.jspecify.annotations.Nullable;
 
 /** A cluster of one node with real sessions, a real journal and the projection. */
 final class ProjectionNode implements AutoCloseable {
@@ -74,6 +79,28 @@ final class ProjectionNode implements AutoCloseable {
     IndexProjection.start(system, database.pool(), null);
     others.accept(system);
     return new ProjectionNode(system);
+  }
+
+  /** A session without anything special. */
+  SessionId create(String environmentId, String externalId, @Nullable Instant expiresAt)
+      throws Exception {
+    SessionId id = SessionId.ofExternal(environmentId, externalId);
+    SessionReply reply =
+        ask(
+            id,
+            new SessionCommand.Create(
+                externalId,
+                "chat.agent",
+                "support",
+                "{}",
+                List.of(),
+                null,
+                expiresAt,
+                null,
+                null,
+                "run_1"));
+    assertThat(reply).isInstanceOf(SessionReply.Started.class);
+    return id;
   }
 
   SessionReply ask(SessionId id, SessionCommand command) throws Exception {

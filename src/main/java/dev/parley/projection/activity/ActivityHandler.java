@@ -24,14 +24,24 @@ final class ActivityHandler extends JdbcHandler<Batch, ProjectionSession> {
           "delete from session_activity where minute < ?",
           "delete from session_turn where ended_at < ?");
 
+  private static final String BEGIN =
+      """
+      insert into session_activity_position (position, slice) values (?, ?) on conflict do nothing
+      """;
+  private static final String GO_ON =
+      "update session_activity_position set position = ? where slice = ? and position = ?";
+
+  private final String slice;
   private final @Nullable Duration retention;
   private final Clock clock;
   private @Nullable Instant looked;
 
   /**
+   * @param slice the key of its offset
    * @param retention how long sums are kept; null for ever
    */
-  ActivityHandler(@Nullable Duration retention, Clock clock) {
+  ActivityHandler(String slice, @Nullable Duration retention, Clock clock) {
+    this.slice = slice;
     this.retention = retention;
     this.clock = clock;
   }
@@ -40,10 +50,30 @@ final class ActivityHandler extends JdbcHandler<Batch, ProjectionSession> {
   public void process(ProjectionSession session, Batch batch) throws Exception {
     session.withConnection(
         connection -> {
+          moveOn(connection, batch);
           write(connection, batch);
           removeOld(connection);
           return null;
         });
+  }
+
+  /**
+   * Whoever stood still while another took over the slice must not add what has been added already.
+   */
+  private void moveOn(Connection connection, Batch batch) throws SQLException {
+    boolean begins = batch.after() == 0;
+    try (PreparedStatement move = connection.prepareStatement(begins ? BEGIN : GO_ON)) {
+      move.setLong(1, batch.end());
+      move.setString(2, slice);
+      if (!begins) {
+        move.setLong(3, batch.after());
+      }
+      if (move.executeUpdate() != 1) {
+        throw new IllegalStateException(
+            "slice %s of the sums does not stand at %d: another node has gone on"
+                .formatted(slice, batch.after()));
+      }
+    }
   }
 
   private static void write(Connection connection, Batch batch) throws SQLException {

@@ -41,7 +41,8 @@ public final class ActivityProjection {
                     FeedProjection.id(NAME, slice),
                     FeedProjection.source(system, feed, slice, pause),
                     () -> ProjectionSession.open(dataSource),
-                    () -> new ActivityHandler(retention, Clock.systemUTC()),
+                    () ->
+                        new ActivityHandler(Integer.toString(slice), retention, Clock.systemUTC()),
                     system)
                 .withRestartBackoff(
                     FeedProjection.MIN_BACKOFF,

@@ -65,7 +65,9 @@ final class JournalSource extends SourceProvider<Long, Batch> {
           boolean pass = !batch.rows().isEmpty() || batch.end() - position.passed() >= IDLE_SPAN;
           Position then =
               new Position(batch.end(), pass ? batch.end() : position.passed(), batch.more());
-          return Optional.of(Pair.create(then, pass ? Optional.of(batch) : Optional.empty()));
+          return Optional.of(
+              Pair.create(
+                  then, pass ? Optional.of(batch.behind(position.passed())) : Optional.empty()));
         });
   }
 
