@@ -76,18 +76,18 @@ class ActivityProjectionTest {
     await("1,0,3," + 3 * size + ",6", EXACT_WITHIN);
 
     // Ended in the middle of things, and begun again.
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 2; i++) {
       SessionId other = create("other " + i);
       append(other, Channel.OUT, 5);
       node.close();
       node = startNode();
     }
-    await("4,0,3," + 3 * size + ",21", STARTED_WITHIN);
+    await("3,0,3," + 3 * size + ",16", STARTED_WITHIN);
 
     node.ask(first, new SessionCommand.Close(null, "run_1", "run_1"));
-    await("4,1,3," + 3 * size + ",21", EXACT_WITHIN);
+    await("3,1,3," + 3 * size + ",16", EXACT_WITHIN);
     node.ask(first, new SessionCommand.Purge());
-    await("3,0,0,0,15", EXACT_WITHIN);
+    await("2,0,0,0,10", EXACT_WITHIN);
   }
 
   @Test
