@@ -1,0 +1,134 @@
+package dev.parley.ops;
+
+import dev.parley.journal.ClusterMembers;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.pekko.actor.Address;
+import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.Cluster;
+import org.apache.pekko.cluster.MemberStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings this node into the cluster. Whoever is there stands in the database, which every node has
+ * anyway: a node joins those, and forms a cluster of its own only when nobody has been there for a
+ * while and nobody else is about to. So a first node that restarts while it is cut off from the
+ * others waits for them instead of forming a second cluster.
+ */
+public final class ClusterFormation implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ClusterFormation.class);
+
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(2);
+
+  /** Several signs of life may be missed before a node counts as gone. */
+  private static final Duration LATELY = Duration.ofSeconds(12);
+
+  /**
+   * Those of whom the database has not heard lately may be there all the same: they are asked once.
+   */
+  private static final Duration ONCE = Duration.ofDays(7);
+
+  private static final Duration JOIN_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
+  private final Cluster cluster;
+  private final String systemName;
+  private final ClusterMembers members;
+  private final ScheduledExecutorService signs =
+      Executors.newSingleThreadScheduledExecutor(
+          work -> {
+            Thread thread = new Thread(work, "cluster-member");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * @param members as this node sees them
+   */
+  public ClusterFormation(ActorSystem<?> system, ClusterMembers members) {
+    this.cluster = Cluster.get(system);
+    this.systemName = system.name();
+    this.members = members;
+  }
+
+  /**
+   * Returns when this node is in the cluster, and gives signs of life from then on.
+   *
+   * @return whether it is, within the patience
+   */
+  public boolean join(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    Duration window = ONCE;
+    while (!isUp() && System.nanoTime() < deadline) {
+      try {
+        List<String> known = members.others(window);
+        window = LATELY;
+        if (!known.isEmpty()) {
+          cluster.joinSeedNodes(addresses(known));
+          awaitUp(Math.min(deadline, System.nanoTime() + JOIN_PATIENCE.toNanos()));
+        } else if (members.claim(LATELY)) {
+          log.info("Nobody is there: this node forms the cluster");
+          cluster.join(cluster.selfAddress());
+          awaitUp(deadline);
+        }
+      } catch (SQLException e) {
+        log.warn("The database can't say which nodes are there, asked again: {}", e.getMessage());
+        pause();
+      }
+    }
+    if (isUp()) {
+      signs.scheduleWithFixedDelay(
+          this::giveSign, 0, SIGN_OF_LIFE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return isUp();
+  }
+
+  private List<Address> addresses(List<String> nodes) {
+    return nodes.stream()
+        .map(node -> AddressFromURIString.parse("pekko://" + systemName + "@" + node))
+        .toList();
+  }
+
+  private boolean isUp() {
+    return cluster.selfMember().status() == MemberStatus.up();
+  }
+
+  private void awaitUp(long deadline) {
+    while (!isUp() && System.nanoTime() < deadline) {
+      pause();
+    }
+  }
+
+  private static void pause() {
+    LockSupport.parkNanos(PAUSE.toNanos());
+  }
+
+  private void giveSign() {
+    try {
+      if (isUp()) {
+        members.seen();
+      }
+    } catch (SQLException e) {
+      // Others wait for this node's row a little less; that it is there they know from the cluster.
+      log.debug("No sign of life could be given", e);
+    }
+  }
+
+  /** The node is about to leave, and nobody need wait for it. */
+  @Override
+  public void close() {
+    signs.shutdownNow();
+    try {
+      members.gone();
+    } catch (SQLException e) {
+      log.debug("The row of this node stays until it is too old to count", e);
+    }
+  }
+}
