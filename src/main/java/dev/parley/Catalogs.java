@@ -5,6 +5,8 @@ import dev.parley.journal.JournalFeed;
 import dev.parley.projection.EndedSessions;
 import dev.parley.projection.FallbackCatalog;
 import dev.parley.projection.IndexProjection;
+import dev.parley.projection.ProjectionDefinition;
+import dev.parley.projection.Projections;
 import dev.parley.projection.SessionCatalog;
 import dev.parley.projection.SessionIndex;
 import dev.parley.projection.SessionTraces;
@@ -13,7 +15,9 @@ import dev.parley.projection.clickhouse.ClickHouse;
 import dev.parley.projection.clickhouse.ClickHouseCatalog;
 import dev.parley.projection.clickhouse.ClickHouseProjection;
 import dev.parley.projection.clickhouse.ClickHouseTraces;
+import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
@@ -26,11 +30,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param catalog lists and figures
  * @param traces where something of a session may be stored
+ * @param projections what keeps all that in step with the journal
+ * @param clickHouse null when there is none
  */
-record Catalogs(SessionCatalog catalog, SessionTraces traces) {
-  /** Starts the projections of this node. */
+record Catalogs(
+    SessionCatalog catalog,
+    SessionTraces traces,
+    Projections projections,
+    @Nullable ClickHouse clickHouse) {
+  /**
+   * Starts the projections of this node.
+   *
+   * @param clock that of the machine
+   */
   static Catalogs start(
-      ActorSystem<?> system, Settings settings, Database database, Executor jdbc) {
+      ActorSystem<?> system, Settings settings, Database database, Executor jdbc, Clock clock) {
     DataSource dataSource = database.dataSource();
     Duration retention = settings.retention().orElse(null);
     IndexProjection.start(system, dataSource, retention);
@@ -38,9 +52,22 @@ record Catalogs(SessionCatalog catalog, SessionTraces traces) {
       EndedSessions.schedule(dataSource, jdbc, retention);
     }
     ClickHouse clickHouse = settings.catalog().clickHouse().map(ClickHouse::new).orElse(null);
+    Projections projections =
+        new Projections(
+            system,
+            dataSource,
+            jdbc,
+            List.of(
+                ProjectionDefinition.index(),
+                clickHouse == null
+                    ? ProjectionDefinition.ofSums(
+                        ActivityProjection.NAME,
+                        List.of("session_activity", "session_turn", "session_activity_position"))
+                    : ProjectionDefinition.ofFeed(ClickHouseProjection.NAME)),
+            clock);
     return clickHouse == null
-        ? inPostgres(system, settings, dataSource, jdbc, retention)
-        : inClickHouse(system, settings, dataSource, jdbc, retention, clickHouse);
+        ? inPostgres(system, settings, dataSource, jdbc, retention, projections)
+        : inClickHouse(system, settings, dataSource, jdbc, retention, projections, clickHouse);
   }
 
   private static Catalogs inPostgres(
@@ -48,7 +75,8 @@ record Catalogs(SessionCatalog catalog, SessionTraces traces) {
       Settings settings,
       DataSource dataSource,
       Executor jdbc,
-      @Nullable Duration retention) {
+      @Nullable Duration retention,
+      Projections projections) {
     ActivityProjection.start(
         system,
         dataSource,
@@ -58,7 +86,9 @@ record Catalogs(SessionCatalog catalog, SessionTraces traces) {
     return new Catalogs(
         new SessionIndex(dataSource, jdbc),
         new SessionTraces(
-            dataSource, jdbc, (session, version) -> CompletableFuture.completedFuture(0L)));
+            dataSource, jdbc, (session, version) -> CompletableFuture.completedFuture(0L)),
+        projections,
+        null);
   }
 
   private static Catalogs inClickHouse(
@@ -67,6 +97,7 @@ record Catalogs(SessionCatalog catalog, SessionTraces traces) {
       DataSource dataSource,
       Executor jdbc,
       @Nullable Duration retention,
+      Projections projections,
       ClickHouse clickHouse) {
     ClickHouseProjection.start(
         system,
@@ -82,6 +113,8 @@ record Catalogs(SessionCatalog catalog, SessionTraces traces) {
             new ClickHouseCatalog(clickHouse, dataSource, jdbc),
             settings.catalog().fallsBack() ? index : null,
             System::nanoTime),
-        new SessionTraces(dataSource, jdbc, new ClickHouseTraces(clickHouse)));
+        new SessionTraces(dataSource, jdbc, new ClickHouseTraces(clickHouse)),
+        projections,
+        clickHouse);
   }
 }

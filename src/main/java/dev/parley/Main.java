@@ -1,18 +1,36 @@
 package dev.parley;
 
 import dev.parley.auth.SecretKeyFile;
+import dev.parley.cli.CommandLine;
+import dev.parley.cli.Console;
 import dev.parley.journal.DatabaseException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import sun.misc.Signal;
 
-/** Starts the server, says when it serves, and stops it at a signal. */
+/**
+ * Runs a command of {@link CommandLine}. Without one, or with {@code serve}: starts the server,
+ * says when it serves, and stops it at a signal.
+ */
 public final class Main {
   private static final int CONFIGURATION_ERROR = 2;
 
   private Main() {}
 
   public static void main(String[] args) throws InterruptedException {
+    List<String> arguments = List.of(args);
+    if (arguments.isEmpty() || arguments.equals(List.of("serve"))) {
+      serve();
+    } else {
+      Console console = new Console(System.getenv(), System.out, System.err);
+      int code = CommandLine.run(arguments, console);
+      System.out.flush();
+      exit(code);
+    }
+  }
+
+  private static void serve() throws InterruptedException {
     // On a machine of two cores the JDK would else start a thread for each asynchronous step.
     System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "2");
     // Libraries that print do so to standard error; standard output is for the line below.

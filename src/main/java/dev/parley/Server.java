@@ -22,6 +22,7 @@ import dev.parley.entity.Sessions;
 import dev.parley.entity.TestClock;
 import dev.parley.entity.TimeTravel;
 import dev.parley.http.HttpServer;
+import dev.parley.http.admin.ProjectionRoutes;
 import dev.parley.http.agents.AgentRoutes;
 import dev.parley.http.agents.WorkerRoutes;
 import dev.parley.http.channels.ChannelRoutes;
@@ -51,10 +52,13 @@ import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.Erasure;
 import dev.parley.journal.JournalSpace;
 import dev.parley.journal.MessageJournal;
+import dev.parley.ops.Health;
+import dev.parley.ops.HealthRoutes;
 import dev.parley.ops.LivingSessions;
 import dev.parley.ops.Metrics;
 import dev.parley.ops.MetricsRoutes;
 import dev.parley.projection.SessionCatalog;
+import dev.parley.projection.clickhouse.ClickHouse;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
 import dev.parley.session.TimeoutEnvironment;
@@ -72,6 +76,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.sql.DataSource;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -166,7 +171,7 @@ final class Server implements AutoCloseable {
                     workers),
             started -> new WaitpointCallbacks(system, started, posts, environments));
     Conversations conversations = new Conversations(sessions, messages);
-    Catalogs catalogs = Catalogs.start(system, settings, database, jdbc);
+    Catalogs catalogs = Catalogs.start(system, settings, database, jdbc, real);
     SessionCatalog catalog = catalogs.catalog();
     // Rows are dated by the journal, which knows no test clock.
     PurgeWorker.start(system, new Erasure(database.dataSource(), jdbc, real));
@@ -210,7 +215,18 @@ final class Server implements AutoCloseable {
             new WorkerRoutes(endpoints, registry, attached).routes(),
             messaging.routes(),
             sockets(system, exchanges, messaging, clock).routes(),
-            new MetricsRoutes(endpoints, metrics, new LivingSessions(environments, catalog, clock))
+            new ProjectionRoutes(endpoints, catalogs.projections()).routes(),
+            new MetricsRoutes(
+                    endpoints,
+                    metrics,
+                    new LivingSessions(environments, catalog, clock),
+                    catalogs.projections()::status)
+                .routes(),
+            new HealthRoutes(
+                    exchanges,
+                    health(catalogs, database.dataSource(), jdbc),
+                    settings.isProduction(),
+                    real)
                 .routes());
     if (testClock != null) {
       TimeTravel time =
@@ -224,6 +240,15 @@ final class Server implements AutoCloseable {
         address.with(() -> await(http.bind(address.host(), address.port()), START_LIMIT));
     binding.addToCoordinatedShutdown(Duration.ofSeconds(5), system);
     port = binding.localAddress().getPort();
+  }
+
+  private static Health health(Catalogs catalogs, DataSource dataSource, Executor jdbc) {
+    ClickHouse clickHouse = catalogs.clickHouse();
+    return new Health(
+        dataSource,
+        jdbc,
+        catalogs.projections()::status,
+        clickHouse == null ? null : clickHouse::ping);
   }
 
   private MessagingFace messaging(

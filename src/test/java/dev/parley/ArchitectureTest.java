@@ -9,6 +9,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.parley.auth.SecretKeyFile;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,7 +27,13 @@ class ArchitectureTest {
 
   private static final List<String> FACES =
       List.of(
-          "http.sessions", "http.channels", "http.s2", "http.messaging", "http.web", "http.agents");
+          "http.sessions",
+          "http.channels",
+          "http.s2",
+          "http.messaging",
+          "http.web",
+          "http.agents",
+          "http.admin");
 
   static Stream<Arguments> rooms() {
     return Stream.of(
@@ -36,6 +43,7 @@ class ArchitectureTest {
         Arguments.of("projection", List.of("session", "journal")),
         Arguments.of("auth", List.of("session")),
         Arguments.of("agent", List.of("session", "entity")),
+        Arguments.of("cli", List.of("auth")),
         Arguments.of("http", List.of("session", "entity", "projection", "auth", "agent")));
   }
 
@@ -98,6 +106,24 @@ class ArchitectureTest {
           .allowEmptyShould(true)
           .check(CLASSES);
     }
+  }
+
+  @Test
+  void the_command_line_knows_of_the_server_only_where_it_keeps_its_key() {
+    noClasses()
+        .that()
+        .resideInAPackage("dev.parley.cli..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("dev.parley..")
+                .and(
+                    DescribedPredicate.not(
+                        resideInAPackage("dev.parley.cli..")
+                            .or(
+                                DescribedPredicate.describe(
+                                    "SecretKeyFile",
+                                    known -> known.isEquivalentTo(SecretKeyFile.class))))))
+        .check(CLASSES);
   }
 
   /** It carries events whose meaning is not its business. */

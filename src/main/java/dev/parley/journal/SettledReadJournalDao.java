@@ -19,6 +19,7 @@ import scala.collection.immutable.Set$;
 import scala.concurrent.ExecutionContext;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.FutureConverters;
+import scala.util.Success;
 import scala.util.Try;
 import slick.jdbc.JdbcBackend.JdbcDatabaseDef;
 import slick.jdbc.JdbcProfile;
@@ -68,7 +69,10 @@ public final class SettledReadJournalDao extends DefaultReadJournalDao {
     return () -> LongStream.rangeClosed(after + 1, to).<Object>mapToObj(n -> n).iterator();
   }
 
-  /** The events with the tag above the offset, up to a settled number. */
+  /**
+   * The events with the tag above the offset, up to a settled number. One that can't be decoded
+   * comes as {@link UndecodableEvent}: as a failure it would end every reading at the same place.
+   */
   @Override
   public org.apache.pekko.stream.scaladsl.Source<
           Try<Tuple3<PersistentRepr, Set<String>, Object>>, NotUsed>
@@ -81,22 +85,27 @@ public final class SettledReadJournalDao extends DefaultReadJournalDao {
   }
 
   private Try<Tuple3<PersistentRepr, Set<String>, Object>> event(TaggedEvents.Row row) {
-    return serialization
-        .deserialize(row.payload(), row.serializerId(), row.manifest())
-        .map(
-            payload ->
-                new Tuple3<>(
-                    PersistentRepr.apply(
-                            payload,
-                            row.sequenceNumber(),
-                            row.persistenceId(),
-                            "",
-                            false,
-                            ActorRef.noSender(),
-                            row.writer())
-                        .withTimestamp(row.writeTimestamp()),
-                    Set$.MODULE$.<String>empty(),
-                    row.ordering()));
+    return new Success<>(
+        new Tuple3<>(
+            PersistentRepr.apply(
+                    payload(row),
+                    row.sequenceNumber(),
+                    row.persistenceId(),
+                    "",
+                    false,
+                    ActorRef.noSender(),
+                    row.writer())
+                .withTimestamp(row.writeTimestamp()),
+            Set$.MODULE$.<String>empty(),
+            row.ordering()));
+  }
+
+  private Object payload(TaggedEvents.Row row) {
+    Try<Object> payload =
+        serialization.deserialize(row.payload(), row.serializerId(), row.manifest());
+    return payload.isSuccess()
+        ? payload.get()
+        : UndecodableEvent.of(row.manifest(), payload.failed().get());
   }
 
   private CompletableFuture<Long> settled() {

@@ -3,16 +3,22 @@ package dev.parley.ops;
 import static java.util.Locale.ROOT;
 
 import dev.parley.entity.CommitListener;
+import dev.parley.projection.ProjectionStatus;
 import dev.parley.session.Activity;
 import dev.parley.session.Session;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionInfo;
 import dev.parley.session.StreamAppend;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What this node has done since its start, for Prometheus (eliza.md part 12, item 25). Names follow
@@ -22,6 +28,12 @@ public final class Metrics implements CommitListener {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final AtomicLong active = registry.gauge("parley.sessions.active", new AtomicLong());
+  private final MultiGauge lag =
+      MultiGauge.builder("parley.projection.lag").baseUnit("seconds").register(registry);
+  private final MultiGauge behind =
+      MultiGauge.builder("parley.projection.events.behind").register(registry);
+  private final MultiGauge parked =
+      MultiGauge.builder("parley.projection.parked.events").register(registry);
 
   @Override
   public void committed(Session after, SessionEvent event) {
@@ -85,6 +97,26 @@ public final class Metrics implements CommitListener {
   /** The sessions that live in the cluster, as the index says. */
   void active(long count) {
     active.set(count);
+  }
+
+  /** How far the projections of the cluster are. */
+  void projections(List<ProjectionStatus> projections) {
+    show(lag, projections, status -> status.lag().toMillis() / 1000.0);
+    show(behind, projections, ProjectionStatus::eventsBehind);
+    show(parked, projections, ProjectionStatus::parked);
+  }
+
+  private static void show(
+      MultiGauge gauge,
+      List<ProjectionStatus> projections,
+      Function<ProjectionStatus, Number> value) {
+    gauge.register(
+        projections.stream()
+            .map(
+                status ->
+                    MultiGauge.Row.of(Tags.of("projection", status.name()), value.apply(status)))
+            .collect(Collectors.toList()),
+        true);
   }
 
   /** All of it in the text format of Prometheus. */

@@ -4,7 +4,10 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 
 import dev.parley.http.shared.Endpoints;
 import dev.parley.http.shared.Endpoints.Access;
+import dev.parley.projection.ProjectionStatus;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
@@ -23,15 +26,21 @@ public final class MetricsRoutes {
   private final Endpoints endpoints;
   private final Metrics metrics;
   private final Supplier<CompletionStage<Long>> activeSessions;
+  private final Supplier<CompletionStage<List<ProjectionStatus>>> projections;
 
   /**
    * @param activeSessions counts the sessions that live in the cluster
+   * @param projections tells how far the projections of the cluster are
    */
   public MetricsRoutes(
-      Endpoints endpoints, Metrics metrics, Supplier<CompletionStage<Long>> activeSessions) {
+      Endpoints endpoints,
+      Metrics metrics,
+      Supplier<CompletionStage<Long>> activeSessions,
+      Supplier<CompletionStage<List<ProjectionStatus>>> projections) {
     this.endpoints = endpoints;
     this.metrics = metrics;
     this.activeSessions = activeSessions;
+    this.projections = projections;
   }
 
   public Route routes() {
@@ -40,19 +49,27 @@ public final class MetricsRoutes {
         () -> endpoints.methods().loader("GET", Access.SECRET_KEY, call -> scrape()).route());
   }
 
-  /** A database that is away must not hide the rest, which may tell why. */
   private CompletionStage<HttpResponse> scrape() {
-    return activeSessions
+    return refreshed("living sessions", activeSessions, metrics::active)
+        .thenCombine(
+            refreshed("projections", projections, metrics::projections),
+            (sessions, positions) ->
+                HttpResponse.create().withEntity(HttpEntities.create(PROMETHEUS, metrics.text())));
+  }
+
+  /** A database that is away must not hide the rest, which may tell why. */
+  private static <T> CompletionStage<Void> refreshed(
+      String what, Supplier<CompletionStage<T>> source, Consumer<T> show) {
+    return source
         .get()
         .handle(
-            (count, failure) -> {
+            (value, failure) -> {
               if (failure == null) {
-                metrics.active(count);
+                show.accept(value);
               } else {
-                log.warn("The living sessions can't be counted, the last count is shown", failure);
+                log.warn("The {} can't be counted, the last count is shown", what, failure);
               }
-              return HttpResponse.create()
-                  .withEntity(HttpEntities.create(PROMETHEUS, metrics.text()));
+              return null;
             });
   }
 }

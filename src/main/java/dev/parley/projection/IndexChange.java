@@ -12,9 +12,11 @@ import org.apache.pekko.projection.eventsourced.EventEnvelope;
  * @param version the event's sequence number in its session
  */
 record IndexChange(SessionId id, long version, SessionEvent event) {
-  /** Empty for events of something else than a session. */
-  static Optional<IndexChange> of(EventEnvelope<SessionEvent> envelope) {
-    return StoredSessionId.parse(envelope.persistenceId())
-        .map(id -> new IndexChange(id, envelope.sequenceNr(), envelope.event()));
+  /** Empty for events of something else than a session, and for those that can't be decoded. */
+  static Optional<IndexChange> of(EventEnvelope<?> envelope) {
+    return envelope.event() instanceof SessionEvent event
+        ? StoredSessionId.parse(envelope.persistenceId())
+            .map(id -> new IndexChange(id, envelope.sequenceNr(), event))
+        : Optional.empty();
   }
 }

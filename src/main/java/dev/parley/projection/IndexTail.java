@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,18 @@ public record IndexTail(List<String> changed, List<CatalogRow> rows, boolean com
       order by ordering
       """;
 
-  private record Change(long version, SessionEvent event) {}
+  private record Change(long version, SessionEvent event) {
+    /** Empty for a damaged event, which the projection will park. */
+    static Optional<Change> read(ResultSet row) throws SQLException {
+      long version = row.getLong(3);
+      try {
+        return Optional.of(
+            new Change(version, EventCodec.decode(row.getString(4), row.getBytes(5))));
+      } catch (IllegalArgumentException e) {
+        return Optional.empty();
+      }
+    }
+  }
 
   /**
    * Reads it within the transaction of the connection.
@@ -67,14 +79,11 @@ public record IndexTail(List<String> changed, List<CatalogRow> rows, boolean com
       select.setString(4, StoredSessionId.prefix(environmentId));
       try (ResultSet found = select.executeQuery()) {
         for (; found.next(); events++) {
-          SessionEvent event = EventCodec.decode(found.getString(4), found.getBytes(5));
           SessionId id = StoredSessionId.parse(found.getString(2)).orElseThrow();
-          if (seen != null && found.getLong(1) <= seen[JournalFeed.slice(id)]) {
-            continue;
+          if (seen == null || found.getLong(1) > seen[JournalFeed.slice(id)]) {
+            Change.read(found)
+                .ifPresent(changes.computeIfAbsent(id, any -> new ArrayList<>())::add);
           }
-          changes
-              .computeIfAbsent(id, any -> new ArrayList<>())
-              .add(new Change(found.getLong(3), event));
         }
       }
     }

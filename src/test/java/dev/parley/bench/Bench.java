@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 
 /**
  * Runs all benchmarks, or those named on the command line: start, append, live, catchup, s2,
- * memory, wake, renew, due, messages.
+ * memory, wake, renew, due, messages, lists, projection.
  */
 public final class Bench {
   private static final int BODY = 256;
@@ -49,6 +49,8 @@ public final class Bench {
     Set<String> names = Set.of(args);
     Bench bench = new Bench(Files.createTempDirectory(Path.of("target"), "bench-"));
     LifeBench life = new LifeBench(bench.directory, bench.table);
+    ListBench lists = new ListBench(bench.directory, bench.table);
+    ProjectionBench projection = new ProjectionBench(bench.directory, bench.table);
     Map<String, Part> parts = new LinkedHashMap<>();
     parts.put("start", bench::start);
     parts.put("append", bench::appends);
@@ -60,6 +62,8 @@ public final class Bench {
     parts.put("renew", life::renew);
     parts.put("due", life::due);
     parts.put("messages", life::messages);
+    parts.put("lists", lists::lists);
+    parts.put("projection", projection::projection);
     for (Map.Entry<String, Part> part : parts.entrySet()) {
       if (names.isEmpty() || names.contains(part.getKey())) {
         part.getValue().run();

@@ -43,6 +43,13 @@ public final class ClickHouse {
         "Basic " + Base64.getEncoder().encodeToString(login.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Asks for a sign of life. Fails with {@link ClickHouseException} when there is none in time. */
+  public CompletionStage<Void> ping(Duration limit) {
+    // Sent to the database that always exists: ours may be to come.
+    byte[] body = "select 1".getBytes(StandardCharsets.UTF_8);
+    return send("default", "", body, limit).thenApply(answer -> null);
+  }
+
   ClickHouseAddress address() {
     return address;
   }

@@ -1,0 +1,130 @@
+package dev.parley.ops;
+
+import dev.parley.journal.ConnectionWork;
+import dev.parley.projection.ProjectionStatus;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks whether what the server can't do without is there. Everybody may ask, so there is one look
+ * at a time, and whoever asks meanwhile gets what it finds.
+ */
+public final class Health implements Supplier<CompletionStage<Health.Report>> {
+  private static final Duration DATABASE_LIMIT = Duration.ofSeconds(2);
+  private static final Duration CLICKHOUSE_LIMIT = Duration.ofSeconds(1);
+
+  /** Longer than the limits of what is asked, so what is late is told by whoever was asked. */
+  private static final Duration DETAIL_LIMIT = DATABASE_LIMIT;
+
+  /** Asks for a sign of life; fails when there is none within the limit. */
+  public interface Ping {
+    CompletionStage<Void> within(Duration limit);
+  }
+
+  /**
+   * What a look has found.
+   *
+   * @param database whether PostgreSQL answers in time: all that decides
+   * @param projections how far they are; null when nobody can say
+   * @param clickHouse whether ClickHouse answers in time; null when there is none to be
+   */
+  public record Report(
+      boolean database,
+      @Nullable List<ProjectionStatus> projections,
+      @Nullable Boolean clickHouse) {}
+
+  private final DataSource dataSource;
+  private final Executor executor;
+  private final Supplier<CompletionStage<List<ProjectionStatus>>> projections;
+  private final @Nullable Ping clickHouse;
+  private final AtomicReference<@Nullable CompletableFuture<Report>> underWay =
+      new AtomicReference<>();
+
+  /**
+   * @param dataSource of PostgreSQL
+   * @param executor runs the blocking queries
+   * @param clickHouse null when none is configured
+   */
+  public Health(
+      DataSource dataSource,
+      Executor executor,
+      Supplier<CompletionStage<List<ProjectionStatus>>> projections,
+      @Nullable Ping clickHouse) {
+    this.dataSource = dataSource;
+    this.executor = executor;
+    this.projections = projections;
+    this.clickHouse = clickHouse;
+  }
+
+  @Override
+  public CompletionStage<Report> get() {
+    CompletableFuture<Report> mine = new CompletableFuture<>();
+    CompletableFuture<Report> other = underWay.compareAndExchange(null, mine);
+    if (other != null) {
+      return other.copy();
+    }
+    // Within a stage, so that what is thrown ends this look, too.
+    CompletableFuture.completedFuture(null)
+        .thenCompose(start -> look())
+        .whenComplete(
+            (report, failure) -> {
+              underWay.set(null);
+              if (failure == null) {
+                mine.complete(report);
+              } else {
+                mine.completeExceptionally(failure);
+              }
+            });
+    return mine.copy();
+  }
+
+  private CompletableFuture<Report> look() {
+    CompletableFuture<Boolean> database = answers(database(), DATABASE_LIMIT);
+    CompletableFuture<@Nullable List<ProjectionStatus>> positions =
+        projections
+            .get()
+            .toCompletableFuture()
+            .copy()
+            .orTimeout(DETAIL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+            .exceptionally(failure -> null);
+    CompletableFuture<@Nullable Boolean> figures =
+        clickHouse == null
+            ? CompletableFuture.completedFuture(null)
+            : answers(clickHouse.within(CLICKHOUSE_LIMIT), DETAIL_LIMIT);
+    return database.thenCompose(
+        there ->
+            positions.thenCombine(
+                figures,
+                (projections, figuresThere) -> new Report(there, projections, figuresThere)));
+  }
+
+  private CompletionStage<Void> database() {
+    return ConnectionWork.on(
+        executor,
+        dataSource,
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            statement.execute("select 1");
+          }
+          return null;
+        });
+  }
+
+  private static CompletableFuture<Boolean> answers(
+      CompletionStage<Void> question, Duration limit) {
+    return question
+        .toCompletableFuture()
+        .copy()
+        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .handle((answer, failure) -> failure == null);
+  }
+}

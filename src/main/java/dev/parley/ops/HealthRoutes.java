@@ -1,0 +1,111 @@
+package dev.parley.ops;
+
+import static org.apache.pekko.http.javadsl.server.Directives.path;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.http.shared.Answers;
+import dev.parley.http.shared.ErrorShape;
+import dev.parley.http.shared.Exchanges;
+import dev.parley.http.shared.Json;
+import dev.parley.projection.ProjectionStatus;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.pekko.http.javadsl.model.HttpMethod;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.Route;
+
+/**
+ * {@code GET /health} for everybody (web-runtime.md section 3): 200 when requests can be served,
+ * else 503. Only PostgreSQL decides; lists and figures may be late or away.
+ */
+public final class HealthRoutes {
+  private final Exchanges exchanges;
+  private final Supplier<CompletionStage<Health.Report>> health;
+  private final boolean production;
+  private final Clock clock;
+  private final long startedNanos = System.nanoTime();
+
+  /**
+   * @param production whether to keep to oneself all but the status
+   */
+  public HealthRoutes(
+      Exchanges exchanges,
+      Supplier<CompletionStage<Health.Report>> health,
+      boolean production,
+      Clock clock) {
+    this.exchanges = exchanges;
+    this.health = health;
+    this.production = production;
+    this.clock = clock;
+  }
+
+  public Route routes() {
+    Exchanges.Handler look = (request, body) -> health.get().thenApply(this::answer);
+    Map<String, Exchanges.Handler> byMethod = new LinkedHashMap<>();
+    byMethod.put("GET", look);
+    byMethod.put("HEAD", look);
+    return path("health", () -> exchanges.route(new Errors(), byMethod));
+  }
+
+  private HttpResponse answer(Health.Report report) {
+    ObjectNode body =
+        Json.object()
+            .put("status", report.database() ? "ok" : "unavailable")
+            .put("timestamp", Json.date(clock.instant()));
+    if (!production) {
+      body.put("env", "development")
+          .put("uptime", Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds());
+      body.putObject("session").put("store", "journal");
+      addDetails(body, report);
+    }
+    return Answers.json(report.database() ? 200 : 503, body);
+  }
+
+  private static void addDetails(ObjectNode body, Health.Report report) {
+    if (report.projections() != null) {
+      ObjectNode projections = body.putObject("projections");
+      for (ProjectionStatus status : report.projections()) {
+        projections
+            .putObject(status.name())
+            .put("lagSeconds", status.lag().toMillis() / 1000.0)
+            .put("paused", status.paused())
+            .put("parked", status.parked());
+      }
+    }
+    if (report.clickHouse() != null) {
+      body.put("clickhouse", report.clickHouse() ? "ok" : "away");
+    }
+  }
+
+  /** Those of the control plane. */
+  private static final class Errors implements ErrorShape {
+    @Override
+    public HttpResponse methodNotAllowed(HttpMethod used, String allowed) {
+      return Answers.methodNotAllowed(used, allowed);
+    }
+
+    @Override
+    public HttpResponse bodyTooLarge() {
+      return Answers.error(413, "Request body too large");
+    }
+
+    @Override
+    public HttpResponse bodyIncomplete() {
+      return Answers.error(400, "Request body is incomplete");
+    }
+
+    @Override
+    public HttpResponse notAnswering() {
+      return Answers.error(503, "The server can't say how it is, try again");
+    }
+
+    @Override
+    public HttpResponse internalError() {
+      return Answers.error(500, "Internal Server Error");
+    }
+  }
+}
