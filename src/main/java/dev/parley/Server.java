@@ -52,6 +52,7 @@ import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.Erasure;
 import dev.parley.journal.JournalSpace;
 import dev.parley.journal.MessageJournal;
+import dev.parley.ops.ClusterFormation;
 import dev.parley.ops.Health;
 import dev.parley.ops.HealthRoutes;
 import dev.parley.ops.LivingSessions;
@@ -70,19 +71,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
-import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.Cluster;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.server.Directives;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -122,7 +120,7 @@ final class Server implements AutoCloseable {
     DatabaseAddress storage = databaseAddress();
     Database database =
         keep(Database.open(storage, settings.readConnections(), settings.databasePatience()));
-    ActorSystem<Void> system = startSystem(settings.system(storage));
+    ActorSystem<Void> system = startSystem(settings.system(storage), database);
     Executor jdbc =
         system
                 .dispatchers()
@@ -325,20 +323,17 @@ final class Server implements AutoCloseable {
         .orElseGet(() -> keep(EmbeddedPostgres.start(settings.dataDirectory())).address());
   }
 
-  private ActorSystem<Void> startSystem(Config config) throws Exception {
+  private ActorSystem<Void> startSystem(Config config, Database database) throws Exception {
     ActorSystem<Void> system =
         settings
             .clusterAddress()
             .with(() -> ActorSystem.create(Behaviors.empty(), "parley", config));
     keep(() -> stop(system));
-    CompletableFuture<Done> up = new CompletableFuture<>();
-    Cluster.get(system).registerOnMemberUp(() -> up.complete(Done.getInstance()));
     if (settings.seedNodes().isEmpty()) {
-      Cluster.get(system).join(Cluster.get(system).selfAddress());
+      ClusterFormation.alone(system, START_LIMIT);
     } else {
-      Cluster.get(system).joinSeedNodes(settings.seedAddresses(system.name()));
+      keep(new ClusterFormation(system, database.dataSource())).join(START_LIMIT);
     }
-    await(up, START_LIMIT);
     return system;
   }
 

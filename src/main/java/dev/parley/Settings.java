@@ -25,8 +25,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.apache.pekko.actor.Address;
-import org.apache.pekko.actor.AddressFromURIString;
 
 /**
  * The settings of {@code application.conf}, checked. Every getter says what is wrong with its own.
@@ -247,13 +245,6 @@ final class Settings {
           seed);
     }
     return seeds;
-  }
-
-  /** The seed nodes as the actor system of that name addresses them. */
-  List<Address> seedAddresses(String systemName) {
-    return seedNodes().stream()
-        .map(seed -> AddressFromURIString.parse("pekko://" + systemName + "@" + seed))
-        .toList();
   }
 
   /** What the messaging face is told. */

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -36,7 +38,7 @@ public final class ClusterFormation implements AutoCloseable {
   private static final Duration ONCE = Duration.ofDays(7);
 
   private static final Duration JOIN_PATIENCE = Duration.ofSeconds(10);
-  private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Cluster cluster;
   private final String systemName;
@@ -50,44 +52,55 @@ public final class ClusterFormation implements AutoCloseable {
           });
 
   /**
-   * @param members as this node sees them
+   * @param dataSource of the database that all nodes share
    */
-  public ClusterFormation(ActorSystem<?> system, ClusterMembers members) {
+  public ClusterFormation(ActorSystem<?> system, DataSource dataSource) {
     this.cluster = Cluster.get(system);
     this.systemName = system.name();
-    this.members = members;
+    Address self = cluster.selfAddress();
+    this.members = new ClusterMembers(dataSource, self.host().get() + ":" + self.port().get());
   }
 
   /**
-   * Returns when this node is in the cluster, and gives signs of life from then on.
+   * Forms a cluster that nobody else will join. Returns when this node is in it.
    *
-   * @return whether it is, within the patience
+   * @throws TimeoutException when that did not come to be within the patience
    */
-  public boolean join(Duration patience) {
+  public static void alone(ActorSystem<?> system, Duration patience) throws TimeoutException {
+    Cluster cluster = Cluster.get(system);
+    cluster.join(cluster.selfAddress());
+    awaitUp(cluster, System.nanoTime() + patience.toNanos());
+    requireUp(cluster, patience);
+  }
+
+  /**
+   * Joins the others, or forms the cluster. Returns when this node is in it, and gives signs of
+   * life from then on.
+   *
+   * @throws TimeoutException when that did not come to be within the patience
+   */
+  public void join(Duration patience) throws TimeoutException {
     long deadline = System.nanoTime() + patience.toNanos();
     Duration window = ONCE;
-    while (!isUp() && System.nanoTime() < deadline) {
+    while (!isUp(cluster) && System.nanoTime() < deadline) {
       try {
         List<String> known = members.others(window);
         window = LATELY;
         if (!known.isEmpty()) {
           cluster.joinSeedNodes(addresses(known));
-          awaitUp(Math.min(deadline, System.nanoTime() + JOIN_PATIENCE.toNanos()));
+          awaitUp(cluster, Math.min(deadline, System.nanoTime() + JOIN_PATIENCE.toNanos()));
         } else if (members.claim(LATELY)) {
           log.info("Nobody is there: this node forms the cluster");
           cluster.join(cluster.selfAddress());
-          awaitUp(deadline);
+          awaitUp(cluster, deadline);
         }
       } catch (SQLException e) {
         log.warn("The database can't say which nodes are there, asked again: {}", e.getMessage());
         pause();
       }
     }
-    if (isUp()) {
-      signs.scheduleWithFixedDelay(
-          this::giveSign, 0, SIGN_OF_LIFE.toMillis(), TimeUnit.MILLISECONDS);
-    }
-    return isUp();
+    requireUp(cluster, patience);
+    signs.scheduleWithFixedDelay(this::giveSign, 0, SIGN_OF_LIFE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private List<Address> addresses(List<String> nodes) {
@@ -96,13 +109,22 @@ public final class ClusterFormation implements AutoCloseable {
         .toList();
   }
 
-  private boolean isUp() {
+  private static boolean isUp(Cluster cluster) {
     return cluster.selfMember().status() == MemberStatus.up();
   }
 
-  private void awaitUp(long deadline) {
-    while (!isUp() && System.nanoTime() < deadline) {
+  private static void awaitUp(Cluster cluster, long deadline) {
+    while (!isUp(cluster) && System.nanoTime() < deadline) {
       pause();
+    }
+  }
+
+  private static void requireUp(Cluster cluster, Duration patience) throws TimeoutException {
+    if (!isUp(cluster)) {
+      throw new TimeoutException(
+          "This node did not come into the cluster within %d s; are the nodes of the table"
+                  .formatted(patience.toSeconds())
+              + " cluster_member there, and reachable at their addresses?");
     }
   }
 
@@ -112,7 +134,7 @@ public final class ClusterFormation implements AutoCloseable {
 
   private void giveSign() {
     try {
-      if (isUp()) {
+      if (isUp(cluster)) {
         members.seen();
       }
     } catch (SQLException e) {
