@@ -19,13 +19,17 @@ import org.junit.jupiter.api.Test;
 /** What every {@link SessionCatalog} does, whatever its store. */
 abstract class SessionCatalogContract {
   private static final int SESSIONS = 20_000;
-  private static final int QUERIES = 60;
   private static final int LONGEST_WALK = 8;
 
   private final long seed = new Random().nextLong();
   private final CatalogFixture fixture = new CatalogFixture(seed);
 
   abstract SessionCatalog catalog();
+
+  /** How many random queries are made; each is followed over several pages. */
+  int queries() {
+    return 50;
+  }
 
   /** Forgets all sessions. */
   abstract void clear() throws Exception;
@@ -43,7 +47,7 @@ abstract class SessionCatalogContract {
     List<Item> sessions = fixture.sessions(SESSIONS);
     store(sessions);
     NaiveCatalog expected = new NaiveCatalog(sessions);
-    for (int i = 0; i < QUERIES; i++) {
+    for (int i = 0; i < queries(); i++) {
       Query query = fixture.query(sessions);
       Page oldest = walk(expected, query, true);
       if (!oldest.items().isEmpty()) {

@@ -68,12 +68,17 @@ public record ActivityEvent(
    * @throws IllegalArgumentException when what is stored is damaged or of a later version
    */
   public static List<ActivityEvent> of(JournalFeed.Row row) {
-    return row.hasRecords() ? ofRecords(row) : ofLife(row, row.event());
+    return row.hasRecords() ? of(row, row.streams()) : ofLife(row, row.event());
   }
 
-  private static List<ActivityEvent> ofRecords(JournalFeed.Row row) {
-    List<ActivityEvent> events = new ArrayList<>();
-    for (StreamSummary stream : row.streams()) {
+  /**
+   * What an event of records means.
+   *
+   * @param streams what it says of its streams
+   */
+  public static List<ActivityEvent> of(JournalFeed.Row row, List<StreamSummary> streams) {
+    List<ActivityEvent> events = new ArrayList<>(streams.size());
+    for (StreamSummary stream : streams) {
       events.add(
           new ActivityEvent(
               row.session(),

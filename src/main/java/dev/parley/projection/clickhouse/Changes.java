@@ -48,12 +48,14 @@ record Changes(
       addPurge(row);
       return;
     }
-    events.addAll(ActivityEvent.of(row));
     versions.put(row.session(), row.version());
     if (row.hasRecords()) {
-      streams.computeIfAbsent(row.session(), any -> new ArrayList<>()).addAll(row.streams());
+      List<StreamSummary> appended = row.streams();
+      streams.computeIfAbsent(row.session(), any -> new ArrayList<>()).addAll(appended);
+      events.addAll(ActivityEvent.of(row, appended));
     } else {
       life.add(row);
+      events.addAll(ActivityEvent.of(row));
     }
   }
 
