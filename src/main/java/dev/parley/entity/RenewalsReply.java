@@ -7,8 +7,8 @@ import java.util.List;
  *
  * @param renewals in their order; empty when none came in the time to wait
  */
-record RenewalsReply(List<Renewals> renewals) {
-  RenewalsReply {
+public record RenewalsReply(List<Renewals> renewals) {
+  public RenewalsReply {
     renewals = List.copyOf(renewals);
   }
 }

@@ -8,7 +8,10 @@ import dev.parley.session.SessionReply;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** Everything a session's actor receives. */
+/**
+ * Everything a session's actor receives. What others ask it may come from another node (see {@code
+ * dev.parley.entity.remote}); what it says to itself, and what its shard says, stays on its own.
+ */
 public sealed interface SessionMessage {
   /**
    * A command for the core.
@@ -19,7 +22,7 @@ public sealed interface SessionMessage {
   record Ask(SessionCommand command, long generation, ActorRef<SessionReply> replyTo)
       implements SessionMessage {
     /** Means whichever there is. */
-    static final long ANY_GENERATION = -1;
+    public static final long ANY_GENERATION = -1;
 
     /** For the session as it is now, whatever was before it. */
     public Ask(SessionCommand command, ActorRef<SessionReply> replyTo) {
@@ -102,7 +105,7 @@ public sealed interface SessionMessage {
   }
 
   /**
-   * From this node's deliveries: a try of a callback is over.
+   * From the deliveries of the node the session was on: a try of a callback is over.
    *
    * @param id of the waitpoint
    */

@@ -140,7 +140,7 @@ public final class Sessions {
    */
   public CompletionStage<SessionReply> ask(
       SessionId session, long generation, SessionCommand command) {
-    CompletionStage<SessionReply> reply = askOnce(session, generation, command);
+    CompletionStage<SessionReply> reply = askWhole(session, generation, command);
     return command instanceof SessionCommand.Append
             || command instanceof SessionCommand.AppendSeries
         ? reply.thenCompose(first -> formed(session, generation, command, first))
@@ -162,7 +162,7 @@ public final class Sessions {
             series.appends().subList(last, series.appends().size()).stream()
                 .map(append -> formed(wanted.info(), append))
                 .toList();
-        return askOnce(session, generation, new SessionCommand.AppendSeries(rest))
+        return askWhole(session, generation, new SessionCommand.AppendSeries(rest))
             .thenApply(reply -> joined(done.replies().subList(0, last), reply));
       }
     }
@@ -171,6 +171,30 @@ public final class Sessions {
 
   private SessionCommand.Append formed(SessionInfo info, SessionCommand.Append append) {
     return append.formed(form.form(info, append.channel(), append.records()));
+  }
+
+  /** Asks part by part what does not fit into one message between nodes. */
+  private CompletionStage<SessionReply> askWhole(
+      SessionId session, long generation, SessionCommand command) {
+    return command instanceof SessionCommand.AppendSeries series
+        ? askParts(session, generation, SeriesParts.of(series))
+        : askOnce(session, generation, command);
+  }
+
+  /** A part is asked when all before it is done, since a refusal ends the series. */
+  private CompletionStage<SessionReply> askParts(
+      SessionId session, long generation, List<SessionCommand.AppendSeries> parts) {
+    CompletionStage<SessionReply> first = askOnce(session, generation, parts.get(0));
+    if (parts.size() == 1) {
+      return first;
+    }
+    return first.thenCompose(
+        reply ->
+            reply instanceof SessionReply.SeriesAppended done
+                    && done.replies().stream().allMatch(SessionReply.Appended.class::isInstance)
+                ? askParts(session, generation, parts.subList(1, parts.size()))
+                    .thenApply(rest -> joined(done.replies(), rest))
+                : CompletableFuture.completedFuture(reply));
   }
 
   /** The whole series, or what befell its rest, should that be all there is to say. */
@@ -196,6 +220,9 @@ public final class Sessions {
       SessionId session, long generation, SessionCommand command) {
     long bytes =
         command instanceof SessionCommand.Appending appending ? appending.meteredSize() : 0;
+    if (bytes > SessionCommand.Append.MAX_METERED_SIZE) {
+      return CompletableFuture.completedFuture(tooLarge(command));
+    }
     if (!inFlight.enter(bytes)) {
       return CompletableFuture.completedFuture(new SessionReply.Overloaded(RETRY_AFTER));
     }
@@ -210,6 +237,15 @@ public final class Sessions {
             },
             ON_THE_SPOT);
     return result;
+  }
+
+  /** What every session answers, and must be answered here: the message might vanish on its way. */
+  private static SessionReply tooLarge(SessionCommand command) {
+    SessionReply refusal =
+        new SessionReply.InvalidAppend("record batch must not exceed a metered size of 1 MiB");
+    return command instanceof SessionCommand.AppendSeries
+        ? new SessionReply.SeriesAppended(List.of(refusal))
+        : refusal;
   }
 
   /** The row and the ends of a stream. Fails with {@link TimeoutException} when nobody answers. */

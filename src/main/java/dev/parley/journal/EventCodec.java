@@ -279,7 +279,12 @@ public final class EventCodec {
     return new SessionEvent.RecordsAppended(appends, message.getTrimmed());
   }
 
-  static Channel channel(String name, boolean out) {
+  /**
+   * The stream of that name.
+   *
+   * @param name empty for the reserved pair
+   */
+  public static Channel channel(String name, boolean out) {
     if (name.isEmpty()) {
       return out ? Channel.OUT : Channel.IN;
     }
@@ -333,7 +338,8 @@ public final class EventCodec {
     return new SessionEvent.Purged(message.getVersion(), Instant.ofEpochMilli(message.getAt()));
   }
 
-  static @Nullable Instant instant(boolean present, long epochMillis) {
+  /** The time in Unix milliseconds; null when it is absent. */
+  public static @Nullable Instant instant(boolean present, long epochMillis) {
     return present ? Instant.ofEpochMilli(epochMillis) : null;
   }
 

@@ -4,10 +4,10 @@ import dev.parley.session.SessionInfo;
 import java.time.Instant;
 
 /** The row of a session to and from its message. */
-final class InfoCodec {
+public final class InfoCodec {
   private InfoCodec() {}
 
-  static dev.parley.journal.proto.SessionInfo toProto(SessionInfo info) {
+  public static dev.parley.journal.proto.SessionInfo toProto(SessionInfo info) {
     dev.parley.journal.proto.SessionInfo.Builder builder =
         dev.parley.journal.proto.SessionInfo.newBuilder()
             .setType(info.type())
@@ -38,7 +38,7 @@ final class InfoCodec {
     return builder.build();
   }
 
-  static SessionInfo fromProto(dev.parley.journal.proto.SessionInfo message) {
+  public static SessionInfo fromProto(dev.parley.journal.proto.SessionInfo message) {
     return new SessionInfo(
         message.hasExternalId() ? message.getExternalId() : null,
         message.getType(),

@@ -13,7 +13,7 @@ import java.time.Instant;
 import java.util.Locale;
 
 /** Timeouts and their events to and from the messages of {@code journal.proto}. */
-final class LifetimeCodec {
+public final class LifetimeCodec {
   private LifetimeCodec() {}
 
   static Touched toProto(SessionEvent.Touched event) {
@@ -43,7 +43,7 @@ final class LifetimeCodec {
         .build();
   }
 
-  static dev.parley.journal.proto.TimeoutPolicy toProto(TimeoutPolicy policy) {
+  public static dev.parley.journal.proto.TimeoutPolicy toProto(TimeoutPolicy policy) {
     return dev.parley.journal.proto.TimeoutPolicy.newBuilder()
         .setTimeoutMinutes(policy.timeoutMinutes())
         .setAutoRenew(policy.autoRenew())
@@ -52,7 +52,7 @@ final class LifetimeCodec {
         .build();
   }
 
-  static dev.parley.journal.proto.Lifetime toProto(Lifetime lifetime) {
+  public static dev.parley.journal.proto.Lifetime toProto(Lifetime lifetime) {
     return dev.parley.journal.proto.Lifetime.newBuilder()
         .setCreatedAt(lifetime.createdAt().toEpochMilli())
         .setBase(lifetime.base().toEpochMilli())
@@ -86,7 +86,10 @@ final class LifetimeCodec {
         Instant.ofEpochMilli(message.getExpiresAt()), Instant.ofEpochMilli(message.getNoticedAt()));
   }
 
-  static TimeoutPolicy fromProto(dev.parley.journal.proto.TimeoutPolicy message) {
+  /**
+   * @throws IllegalArgumentException when a number is out of its bounds
+   */
+  public static TimeoutPolicy fromProto(dev.parley.journal.proto.TimeoutPolicy message) {
     return new TimeoutPolicy(
         message.getTimeoutMinutes(),
         message.getAutoRenew(),
@@ -94,7 +97,10 @@ final class LifetimeCodec {
         message.getWarningThresholdMinutes());
   }
 
-  static Lifetime fromProto(dev.parley.journal.proto.Lifetime message) {
+  /**
+   * @throws IllegalArgumentException when its times are out of order
+   */
+  public static Lifetime fromProto(dev.parley.journal.proto.Lifetime message) {
     return new Lifetime(
         Instant.ofEpochMilli(message.getCreatedAt()),
         Instant.ofEpochMilli(message.getBase()),
@@ -105,7 +111,11 @@ final class LifetimeCodec {
         message.getExpiryNoted());
   }
 
-  static Activity activity(String cause) {
+  /**
+   * @param cause as {@link Activity#cause()} tells it
+   * @throws IllegalArgumentException when there is no such activity
+   */
+  public static Activity activity(String cause) {
     return Activity.valueOf(cause.toUpperCase(Locale.ROOT));
   }
 }

@@ -11,7 +11,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Turns of agents to and from the messages of {@code journal.proto}. */
-final class TurnCodec {
+public final class TurnCodec {
   private TurnCodec() {}
 
   static TurnStarted toProto(SessionEvent.TurnStarted event) {
@@ -26,7 +26,7 @@ final class TurnCodec {
     return TurnEnded.newBuilder()
         .setSeq(event.seq())
         .setAnsweredTo(event.answeredTo())
-        .setOutcome(dev.parley.journal.proto.TurnOutcome.valueOf(event.outcome().name()))
+        .setOutcome(toProto(event.outcome()))
         .setStartedAt(event.startedAt().toEpochMilli())
         .setAt(event.at().toEpochMilli())
         .build();
@@ -36,9 +36,20 @@ final class TurnCodec {
     return new SessionEvent.TurnEnded(
         message.getSeq(),
         message.getAnsweredTo(),
-        TurnOutcome.valueOf(message.getOutcome().name()),
+        fromProto(message.getOutcome()),
         Instant.ofEpochMilli(message.getStartedAt()),
         Instant.ofEpochMilli(message.getAt()));
+  }
+
+  public static dev.parley.journal.proto.TurnOutcome toProto(TurnOutcome outcome) {
+    return dev.parley.journal.proto.TurnOutcome.valueOf(outcome.name());
+  }
+
+  /**
+   * @throws IllegalArgumentException when this version does not know the outcome
+   */
+  public static TurnOutcome fromProto(dev.parley.journal.proto.TurnOutcome message) {
+    return TurnOutcome.valueOf(message.name());
   }
 
   static void put(Turns turns, Snapshot.Builder snapshot) {
@@ -57,7 +68,7 @@ final class TurnCodec {
         : null;
   }
 
-  private static dev.parley.journal.proto.Turn toProto(Turn turn) {
+  public static dev.parley.journal.proto.Turn toProto(Turn turn) {
     return dev.parley.journal.proto.Turn.newBuilder()
         .setSeq(turn.seq())
         .setAttempt(turn.attempt())
@@ -65,7 +76,7 @@ final class TurnCodec {
         .build();
   }
 
-  private static Turn fromProto(dev.parley.journal.proto.Turn message) {
+  public static Turn fromProto(dev.parley.journal.proto.Turn message) {
     return new Turn(
         message.getSeq(), message.getAttempt(), Instant.ofEpochMilli(message.getStartedAt()));
   }

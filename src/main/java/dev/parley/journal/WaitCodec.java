@@ -14,7 +14,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** Waitpoints and their events to and from the messages of {@code journal.proto}. */
-final class WaitCodec {
+public final class WaitCodec {
   private WaitCodec() {}
 
   static WaitpointCreated toProto(SessionEvent.WaitpointCreated event) {
@@ -47,7 +47,7 @@ final class WaitCodec {
     return message.build();
   }
 
-  static dev.parley.journal.proto.Waitpoint toProto(Waitpoint waitpoint) {
+  public static dev.parley.journal.proto.Waitpoint toProto(Waitpoint waitpoint) {
     dev.parley.journal.proto.Waitpoint.Builder message =
         dev.parley.journal.proto.Waitpoint.newBuilder()
             .setId(waitpoint.id())
@@ -122,7 +122,7 @@ final class WaitCodec {
         Instant.ofEpochMilli(message.getAt()));
   }
 
-  static Waitpoint fromProto(dev.parley.journal.proto.Waitpoint message) {
+  public static Waitpoint fromProto(dev.parley.journal.proto.Waitpoint message) {
     return new Waitpoint(
         message.getId(),
         message.hasChannel() ? EventCodec.channel(message.getChannel(), message.getOut()) : null,

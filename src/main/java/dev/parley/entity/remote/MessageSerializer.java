@@ -1,0 +1,109 @@
+package dev.parley.entity.remote;
+
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.UnsafeByteOperations;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorRefResolver;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.serialization.SerializerWithStringManifest;
+
+/**
+ * Messages between nodes as protobuf. What a newer version sends and this one does not know, and
+ * bytes that were damaged, are refused by {@link NotSerializableException} or {@link
+ * IllegalArgumentException}: Pekko drops such a message, says so in the log, and keeps the
+ * connection; who asked hears nothing, and its patience decides.
+ *
+ * <p>Identifiers of serializers: 8450001 events and snapshots of sessions, 8450002 those of
+ * registries, 8450003 messages of sessions, 8450004 of attached agents, 8450005 of registries. The
+ * first two are stored with every row; all must stay what they are, and the same on every node.
+ */
+public abstract class MessageSerializer extends SerializerWithStringManifest {
+  private final int identifier;
+  private final ActorRefResolver actors;
+
+  protected MessageSerializer(ExtendedActorSystem system, int identifier) {
+    this.identifier = identifier;
+    this.actors = ActorRefResolver.get(Adapter.toTyped(system));
+  }
+
+  /**
+   * The message as its protobuf.
+   *
+   * @throws IllegalArgumentException when it is none of this serializer's, or must not leave its
+   *     node
+   */
+  protected abstract MessageLite encode(Object message);
+
+  /**
+   * The message that was sent.
+   *
+   * @param bytes hands out parts of an array that nobody changes
+   * @throws NotSerializableException when this version does not know the manifest
+   * @throws IOException when the bytes are not its protobuf
+   * @throws IllegalArgumentException when a value in it can't be
+   */
+  protected abstract Object decode(String manifest, CodedInputStream bytes) throws IOException;
+
+  @Override
+  public final int identifier() {
+    return identifier;
+  }
+
+  @Override
+  public final byte[] toBinary(Object message) {
+    return encode(message).toByteArray();
+  }
+
+  @Override
+  public final Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
+    // The array is this message's alone, so its parts need no copies on the way to their records.
+    CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
+    input.enableAliasing(true);
+    try {
+      Object message = decode(manifest, input);
+      input.checkLastTagWas(0);
+      return message;
+    } catch (NotSerializableException e) {
+      throw e;
+    } catch (IOException e) {
+      NotSerializableException damaged =
+          new NotSerializableException(
+              "%d bytes with manifest '%s' can't be read by %s: %s"
+                  .formatted(bytes.length, manifest, getClass().getSimpleName(), e.getMessage()));
+      damaged.initCause(e);
+      throw damaged;
+    }
+  }
+
+  /** The address of an actor, by which it is reached from every node. */
+  protected final String address(ActorRef<?> actor) {
+    return actors.toSerializationFormat(actor);
+  }
+
+  /**
+   * The actor at an address; one that takes nothing when there is none.
+   *
+   * @throws IllegalArgumentException when there is no address
+   */
+  protected final <T> ActorRef<T> actor(String address) {
+    if (address.isEmpty()) {
+      throw new IllegalArgumentException("a question without an address for its answer");
+    }
+    return actors.resolveActorRef(address);
+  }
+
+  protected static NotSerializableException unknownManifest(String manifest) {
+    return new NotSerializableException(
+        "unknown manifest '" + manifest + "'; it may be of a later version");
+  }
+
+  /** For a message that this serializer is not for. */
+  protected static IllegalArgumentException unknown(Object message) {
+    return new IllegalArgumentException(
+        message.getClass().getName() + " is not sent to another node");
+  }
+}
