@@ -2,6 +2,7 @@ package dev.parley.bench;
 
 import dev.parley.clickhouse.TestClickHouse;
 import dev.parley.journal.Database;
+import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -12,8 +13,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +36,6 @@ final class FollowedServer implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
 
   private final Follower follower;
-  private final EmbeddedPostgres postgres;
   private final Connection connection;
   private final ParleyServer server;
   private final List<String> sessions = new ArrayList<>();
@@ -45,34 +46,45 @@ final class FollowedServer implements AutoCloseable {
   /** Appends that were sent; with the end of a load all of them are acknowledged. */
   private final AtomicLong sent = new AtomicLong();
 
+  /** What is to be closed, first what was opened last. */
+  private final Deque<AutoCloseable> opened;
+
   private FollowedServer(
       Follower follower,
-      EmbeddedPostgres postgres,
       Connection connection,
       ParleyServer server,
-      @Nullable TestClickHouse clickHouse) {
+      @Nullable TestClickHouse clickHouse,
+      Deque<AutoCloseable> opened) {
     this.follower = follower;
-    this.postgres = postgres;
     this.connection = connection;
     this.server = server;
     this.clickHouse = clickHouse;
+    this.opened = opened;
   }
 
-  /**
-   * Starts a server over an empty database and creates the sessions.
-   *
-   * @param properties besides those that the follower needs
-   */
-  static FollowedServer start(Follower follower, Path directory, Map<String, String> properties)
-      throws IOException, SQLException {
+  /** Starts a server over an empty database and creates the sessions. */
+  static FollowedServer start(Follower follower, Path directory) throws Exception {
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
+    try {
+      return start(follower, directory, opened);
+    } catch (Exception e) {
+      close(opened);
+      throw e;
+    }
+  }
+
+  private static FollowedServer start(
+      Follower follower, Path directory, Deque<AutoCloseable> opened) throws Exception {
     EmbeddedPostgres postgres = EmbeddedPostgres.start(directory.resolve("db"));
+    opened.push(postgres);
+    DatabaseAddress address = postgres.address();
     // Creates the tables.
-    Database.open(postgres.address(), 1, Duration.ofSeconds(10)).close();
+    Database.open(address, 1, Duration.ofSeconds(10)).close();
     Connection connection =
-        DriverManager.getConnection(
-            postgres.address().jdbcUrl(), postgres.address().user(), postgres.address().password());
+        DriverManager.getConnection(address.jdbcUrl(), address.user(), address.password());
+    opened.push(connection);
     TestClickHouse clickHouse = null;
-    Map<String, String> all = new HashMap<>(properties);
+    Map<String, String> properties = Map.of();
     if (follower == Follower.NOBODY) {
       try (Statement statement = connection.createStatement()) {
         // There is no setting that turns it off.
@@ -82,11 +94,12 @@ final class FollowedServer implements AutoCloseable {
       }
     } else if (follower == Follower.CLICKHOUSE) {
       clickHouse = TestClickHouse.start();
-      all.put("parley.clickhouse.url", clickHouse.url());
+      opened.push(clickHouse);
+      properties = Map.of("parley.clickhouse.url", clickHouse.url());
     }
-    ParleyServer server = ParleyServer.start(directory.resolve("server"), postgres.address(), all);
-    FollowedServer followed =
-        new FollowedServer(follower, postgres, connection, server, clickHouse);
+    ParleyServer server = ParleyServer.start(directory.resolve("server"), address, properties);
+    opened.push(server);
+    FollowedServer followed = new FollowedServer(follower, connection, server, clickHouse, opened);
     for (int i = 0; i < SESSIONS; i++) {
       followed.sessions.add(server.createSession("followed-" + i));
     }
@@ -209,11 +222,12 @@ final class FollowedServer implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    server.close();
-    connection.close();
-    postgres.close();
-    if (clickHouse != null) {
-      clickHouse.close();
+    close(opened);
+  }
+
+  private static void close(Deque<AutoCloseable> opened) throws Exception {
+    for (AutoCloseable one : opened) {
+      one.close();
     }
   }
 }

@@ -40,10 +40,9 @@ final class ProjectionBench {
       double clickHouseCpu) {}
 
   void projection() throws Exception {
-    Map<String, String> none = Map.of();
-    try (FollowedServer nobody = start(Follower.NOBODY, none);
-        FollowedServer postgres = start(Follower.POSTGRES, none);
-        FollowedServer clickHouse = start(Follower.CLICKHOUSE, none)) {
+    try (FollowedServer nobody = start(Follower.NOBODY);
+        FollowedServer postgres = start(Follower.POSTGRES);
+        FollowedServer clickHouse = start(Follower.CLICKHOUSE)) {
       Map<Follower, FollowedServer> servers = new EnumMap<>(Follower.class);
       servers.put(Follower.NOBODY, nobody);
       servers.put(Follower.POSTGRES, postgres);
@@ -67,11 +66,9 @@ final class ProjectionBench {
     }
   }
 
-  private FollowedServer start(Follower follower, Map<String, String> properties) throws Exception {
+  private FollowedServer start(Follower follower) throws Exception {
     return FollowedServer.start(
-        follower,
-        directory.resolve("projection-" + follower.name().toLowerCase(Locale.ROOT)),
-        properties);
+        follower, directory.resolve("projection-" + follower.name().toLowerCase(Locale.ROOT)));
   }
 
   private static Round round(FollowedServer server) throws Exception {
