@@ -15,16 +15,24 @@ final class RepeatingWriter extends Thread {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
-  private final TestClient client;
+  private final List<TestClient> clients;
   private final String session;
   private final String io;
   private final List<TestClient.Item> acknowledged = new CopyOnWriteArrayList<>();
+  private int node;
   private volatile boolean finishing;
   private volatile Throwable failure;
 
   RepeatingWriter(TestClient client, String session, String io, String name) {
+    this(List.of(client), session, io, name);
+  }
+
+  /**
+   * @param clients of the nodes of a cluster; when one does not answer, the next is asked
+   */
+  RepeatingWriter(List<TestClient> clients, String session, String io, String name) {
     super(name);
-    this.client = client;
+    this.clients = List.copyOf(clients);
     this.session = session;
     this.io = io;
     setDaemon(true);
@@ -56,7 +64,8 @@ final class RepeatingWriter extends Thread {
   private long untilAcknowledged(String partId, String data) {
     while (true) {
       try {
-        HttpResponse<String> response = client.append(session, io, partId, data);
+        HttpResponse<String> response =
+            clients.get(node % clients.size()).append(session, io, partId, data);
         if (response.statusCode() == 200) {
           return JSON.readTree(response.body()).get("seq").asLong();
         }
@@ -66,6 +75,7 @@ final class RepeatingWriter extends Thread {
       } catch (InterruptedException e) {
         throw new IllegalStateException("Interrupted", e);
       }
+      node++;
       LockSupport.parkNanos(PAUSE_NANOS);
     }
   }

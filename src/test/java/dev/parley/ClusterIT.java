@@ -1,0 +1,146 @@
+package dev.parley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.journal.DatabaseAddress;
+import dev.parley.journal.EmbeddedPostgres;
+import dev.parley.journal.TestPostgres;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Three nodes as they are deployed: processes of their own that share a database. */
+class ClusterIT {
+  private static final int NODES = 3;
+  private static final int SESSIONS = 12;
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  /** On this machine, with everything else that is going on; the wish is 8 s. */
+  private static final Duration AFTER_KILL = Duration.ofSeconds(20);
+
+  @TempDir Path directory;
+
+  private EmbeddedPostgres postgres;
+  private final List<ParleyProcess> nodes = new ArrayList<>();
+  private final List<TestClient> clients = new ArrayList<>();
+  private final List<RepeatingWriter> writers = new ArrayList<>();
+
+  @BeforeEach
+  void start() throws Exception {
+    postgres = TestPostgres.start();
+    List<String> seeds =
+        IntStream.range(0, NODES).mapToObj(i -> "127.0.0.1:" + freePort()).toList();
+    for (int i = 0; i < NODES; i++) {
+      nodes.add(
+          ParleyProcess.start(
+              directory.resolve("node-" + i),
+              Map.of(
+                  "PARLEY_SECRET_KEY",
+                  ParleyProcess.SECRET_KEY,
+                  "PARLEY_DATABASE_URL",
+                  url(postgres.address()),
+                  "PARLEY_CLUSTER_PORT",
+                  seeds.get(i).split(":")[1],
+                  "PARLEY_SEED_NODES",
+                  String.join(",", seeds))));
+      clients.add(new TestClient(nodes.get(i), ParleyProcess.SECRET_KEY));
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    nodes.forEach(ParleyProcess::close);
+    postgres.close();
+  }
+
+  @Test
+  void every_node_serves_every_session_and_nothing_is_lost_when_nodes_leave_or_die()
+      throws Exception {
+    for (int i = 0; i < SESSIONS; i++) {
+      clients.get(i % NODES).create("cluster/" + i);
+      writers.add(new RepeatingWriter(clients, "cluster/" + i, "in", "writer:" + i));
+    }
+    writers.forEach(Thread::start);
+    awaitProgress(LIMIT);
+
+    nodes.get(0).kill9();
+    Duration afterKill = awaitProgress(AFTER_KILL);
+    nodes.get(0).restart();
+    awaitProgress(LIMIT);
+
+    nodes.get(1).terminate();
+    Duration afterLeave = awaitProgress(LIMIT);
+    nodes.get(1).restart();
+    awaitProgress(LIMIT);
+    System.out.printf(
+        "ClusterIT: all %d sessions went on %d ms after kill -9, %d ms after a graceful leave%n",
+        SESSIONS, afterKill.toMillis(), afterLeave.toMillis());
+
+    for (RepeatingWriter writer : writers) {
+      writer.finish(LIMIT);
+    }
+    for (int i = 0; i < SESSIONS; i++) {
+      List<TestClient.Item> expected = writers.get(i).acknowledged();
+      for (TestClient client : clients) {
+        List<TestClient.Item> records = client.records("cluster/" + i, "in");
+        assertThat(records).isEqualTo(expected);
+        assertThat(records)
+            .extracting(TestClient.Item::seq)
+            .containsExactlyElementsOf(LongStream.range(0, records.size()).boxed().toList());
+      }
+    }
+  }
+
+  /** Waits until every session has taken something more, and says how long that took. */
+  private Duration awaitProgress(Duration limit) {
+    long start = System.nanoTime();
+    List<Integer> before = writers.stream().map(writer -> writer.acknowledged().size()).toList();
+    Set<Integer> stuck = new HashSet<>(IntStream.range(0, SESSIONS).boxed().toList());
+    boolean went =
+        Eventually.within(
+            limit,
+            () -> {
+              stuck.removeIf(i -> writers.get(i).acknowledged().size() > before.get(i) + 1);
+              return stuck.isEmpty();
+            });
+    assertThat(went).as("sessions %s do not go on within %s", stuck, limit).isTrue();
+    return Duration.ofNanos(System.nanoTime() - start);
+  }
+
+  private static String url(DatabaseAddress database) {
+    return "postgresql://%s:%s@%s:%d/%s"
+        .formatted(
+            encode(database.user()),
+            encode(database.password()),
+            database.host(),
+            database.port(),
+            encode(database.database()));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
