@@ -30,9 +30,8 @@ create table if not exists sessions_v1 (
   metadata Nullable(String) codec(ZSTD(1)),
   -- The scalars of metadata: path, U+001F, value.
   facets Array(String),
-  -- In lower case, for full text.
-  search_ids String,
-  search_tags String,
+  -- The ids and tags in lower case, one on a line, for full text.
+  search_text String,
   -- What .in and .out ever had.
   records_in UInt64,
   bytes_in UInt64,
@@ -42,15 +41,14 @@ create table if not exists sessions_v1 (
   _version UInt64,
   _is_deleted UInt8 default 0,
   index type_idx type type set(64) granularity 1,
-  index external_id_idx external_id type bloom_filter(0.01) granularity 1,
-  index session_id_idx session_id type bloom_filter(0.01) granularity 1,
+  index external_id_idx external_id type bloom_filter(0.0005) granularity 1,
+  index session_id_idx session_id type bloom_filter(0.0005) granularity 1,
   index task_idx task_identifier type bloom_filter(0.01) granularity 1,
-  index tags_idx tags type bloom_filter(0.01) granularity 1,
-  index facets_idx facets type bloom_filter(0.01) granularity 1,
+  index tags_idx tags type bloom_filter(0.0005) granularity 1,
+  index facets_idx facets type bloom_filter(0.0005) granularity 1,
   index closed_idx closed_at type minmax granularity 1,
   index expired_idx expired_ms type minmax granularity 1,
-  index search_ids_idx search_ids type ngrambf_v1(4, 65536, 2, 0) granularity 1,
-  index search_tags_idx search_tags type ngrambf_v1(4, 16384, 2, 0) granularity 1
+  index search_idx search_text type ngrambf_v1(5, 32768, 2, 0) granularity 1
 ) engine = ReplacingMergeTree(_version, _is_deleted)
 partition by toYYYYMM(created_at)
 order by (environment_id, created_rank, session_id)

@@ -11,6 +11,9 @@ alter table session_index add column search_tags text not null default '';
 -- The scalars of metadata: path, U+001F, value.
 alter table session_index add column facets text[] not null default '{}';
 create index session_index_facets_idx on session_index using gin (facets);
+-- By default so few of their values are known that a rare one is taken for a common one, and the whole table read for it.
+alter table session_index alter column tags set statistics 1000;
+alter table session_index alter column facets set statistics 1000;
 
 -- Rows are written again from the journal, with the new columns.
 update session_index set version = 0;

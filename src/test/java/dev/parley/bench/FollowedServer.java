@@ -202,22 +202,7 @@ final class FollowedServer implements AutoCloseable {
   double postgresCpu() throws SQLException {
     ProcessHandle backend = ProcessHandle.of(number("select pg_backend_pid()")).orElseThrow();
     ProcessHandle postmaster = backend.parent().orElseThrow();
-    return postmaster.descendants().mapToDouble(FollowedServer::cpu).sum() + cpu(postmaster);
-  }
-
-  /** CPU seconds of a ClickHouse of our own; 0 for any other. */
-  double clickHouseCpu() {
-    return clickHouse != null && clickHouse.isOurs()
-        ? ProcessHandle.current()
-            .children()
-            .filter(child -> child.info().commandLine().orElse("").contains("ChdbServer"))
-            .mapToDouble(FollowedServer::cpu)
-            .sum()
-        : 0;
-  }
-
-  private static double cpu(ProcessHandle process) {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e9;
+    return postmaster.descendants().mapToDouble(Cpu::of).sum() + Cpu.of(postmaster);
   }
 
   @Override

@@ -151,7 +151,9 @@ final class ListBench {
       String bare)
       throws Exception {
     List<A> answers = new ArrayList<>();
+    double cpu = Cpu.ofClickHouse();
     Latencies one = ask(questions, inClickHouse, answers);
+    cpu = Cpu.ofClickHouse() - cpu;
     List<A> others = new ArrayList<>();
     Latencies other = ask(questions, inPostgres, others);
     for (int i = 0; i < questions.size(); i++) {
@@ -164,9 +166,10 @@ final class ListBench {
     table.row(
         what,
         format(
-            "ClickHouse p50 %.1f ms, p99 %.1f ms; PostgreSQL p50 %.1f ms, p99 %.1f ms%s",
+            "ClickHouse p50 %.1f ms, p99 %.1f ms, CPU %.0f ms; PostgreSQL p50 %.1f ms, p99 %.1f ms%s",
             one.percentile(0.5),
             one.percentile(0.99),
+            cpu * 1000 / questions.size(),
             other.percentile(0.5),
             other.percentile(0.99),
             found(answers)),

@@ -167,14 +167,13 @@ final class ListedSessions {
           """
           insert into sessions_v1 (environment_id, session_id, created_at, updated_at, closed_at,
             closed_reason, expires_ms, expired_ms, sliding, external_id, type, task_identifier,
-            agent_id, user_id, current_run_id, trigger_config, tags, metadata, facets, search_ids,
-            search_tags, records_in, bytes_in, records_out, bytes_out, _version)
+            agent_id, user_id, current_run_id, trigger_config, tags, metadata, facets, search_text, records_in, bytes_in, records_out, bytes_out, _version)
           select '%s', id, fromUnixTimestamp64Milli(toInt64(created_ms), 'UTC'),
             fromUnixTimestamp64Milli(toInt64(if(stage < 3, created_ms, updated_ms)), 'UTC'),
             if(stage < 3, null, fromUnixTimestamp64Milli(toInt64(closed_ms), 'UTC')),
             if(stage < 3, null, closed_reason), expires_ms, if(stage < 3, null, expired_ms), sliding,
             external_id, type, task_identifier, agent_id, user_id, run_id, trigger_config, tags,
-            metadata, facets, search_ids, search_tags, 2, 600, 3, 900, stage
+            metadata, facets, concat(search_ids, '\\n', search_tags), 2, 600, 3, 900, stage
           from (select *, %s as stage from (%s) as sessions where %s) as staged
           """
               .formatted(ENVIRONMENT, stage, sessions(from, from + INSERT), which));

@@ -76,7 +76,7 @@ final class ProjectionBench {
     Instant since = Instant.now();
     double serverCpu = server.server().cpuSeconds();
     double postgresCpu = server.postgresCpu();
-    double clickHouseCpu = server.clickHouseCpu();
+    double clickHouseCpu = Cpu.ofClickHouse();
     RequestLoad.Result load = server.append(1, SECONDS);
     double settled = server.awaitExact(since, before);
     double thousands = (server.sent() - before) / 1000.0;
@@ -85,7 +85,7 @@ final class ProjectionBench {
         settled,
         (server.server().cpuSeconds() - serverCpu) / thousands,
         (server.postgresCpu() - postgresCpu) / thousands,
-        (server.clickHouseCpu() - clickHouseCpu) / thousands);
+        (Cpu.ofClickHouse() - clickHouseCpu) / thousands);
   }
 
   private void report(

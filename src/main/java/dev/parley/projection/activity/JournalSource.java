@@ -59,7 +59,7 @@ final class JournalSource extends SourceProvider<Long, Batch> {
     CompletionStage<Batch> read =
         position.hurry()
             ? read(position)
-            : Patterns.after(pause, system.classicSystem(), () -> read(position));
+            : Patterns.after(untilBeat(), system.classicSystem(), () -> read(position));
     return read.thenApply(
         batch -> {
           boolean pass = !batch.rows().isEmpty() || batch.end() - position.passed() >= IDLE_SPAN;
@@ -69,6 +69,12 @@ final class JournalSource extends SourceProvider<Long, Batch> {
               Pair.create(
                   then, pass ? Optional.of(batch.behind(position.passed())) : Optional.empty()));
         });
+  }
+
+  /** All slices look at the same moments, so that what they bring can be written together. */
+  private Duration untilBeat() {
+    long width = pause.toMillis();
+    return Duration.ofMillis(width - System.currentTimeMillis() % width);
   }
 
   private CompletionStage<Batch> read(Position position) {

@@ -22,6 +22,9 @@ final class CatalogQuery {
   private static final String NEWEST_FIRST = " order by created_rank, session_id desc";
   private static final String OLDEST_FIRST = " order by created_rank desc, session_id";
 
+  /** Room for earlier versions of sessions among the rows next to a cursor. */
+  private static final long NEAR_PAGES = 4;
+
   private static final String COLUMNS =
       """
       environment_id, session_id, external_id, type, task_identifier, trigger_config, tags,
@@ -38,13 +41,19 @@ final class CatalogQuery {
    * The page of a query and the session behind it, nearest first.
    *
    * @param except friendly ids of sessions that are not to be found
+   * @param near whether a page with {@code before} is looked for only among the rows next to it; if
+   *     it comes out short then, there may be more
    */
-  static CatalogQuery page(Query query, List<String> except) {
+  static CatalogQuery page(Query query, List<String> except, boolean near) {
     CatalogQuery page =
         new CatalogQuery().sessions(COLUMNS, query.environmentId(), query.filter(), query.now());
     page.except(except);
     if (query.before() != null) {
-      page.range("<", query.before()).add(OLDEST_FIRST);
+      page.range("<", query.before());
+      if (near) {
+        page.near(query, query.before(), except);
+      }
+      page.add(OLDEST_FIRST);
     } else {
       if (query.after() != null) {
         page.range(">", query.after());
@@ -113,6 +122,20 @@ final class CatalogQuery {
         .add(" and (created_rank " + rank + " {rank:Int64} or session_id " + id + " {id:String})");
   }
 
+  /**
+   * FINAL reads from the newest session on. Without it the key can be read from either end, and the
+   * rows that pass include those of every session that does.
+   */
+  private CatalogQuery near(Query query, Cursor cursor, List<String> except) {
+    parameters.number("near", NEAR_PAGES * (query.size() + 1L));
+    return add(" and created_rank >= (select min(created_rank) from (")
+        .add("select created_rank from sessions_v1 where environment_id = {environment:String}")
+        .filter(query.filter(), query.now())
+        .except(except)
+        .range("<", cursor)
+        .add(" order by created_rank desc limit {near:UInt64}))");
+  }
+
   private CatalogQuery filter(Filter filter, Instant now) {
     anyOf(" and type in ", filter.types());
     anyOf(" and task_identifier in ", filter.taskIdentifiers());
@@ -135,9 +158,8 @@ final class CatalogQuery {
       add(" and has(facets, " + text(facet) + ")");
     }
     if (filter.search() != null) {
-      String text = text(filter.search());
-      add(" and (position(search_ids, " + text + ") > 0");
-      add(" or position(search_tags, " + text + ") > 0)");
+      // Unlike position() it can use the index of n-grams.
+      add(" and multiSearchAny(search_text, [" + text(filter.search()) + "])");
     }
     return this;
   }

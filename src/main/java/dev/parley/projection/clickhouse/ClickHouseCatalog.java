@@ -65,12 +65,18 @@ public final class ClickHouseCatalog implements SessionCatalog {
   }
 
   private CompletionStage<List<Item>> found(Query query, List<String> except) {
-    CompletionStage<List<Item>> page = items(CatalogQuery.page(query, except));
+    CompletionStage<List<Item>> page = items(CatalogQuery.page(query, except, true));
     Cursor before = query.before();
     if (before == null) {
       return page;
     }
-    return page.thenCombine(
+    CompletionStage<List<Item>> full =
+        page.thenCompose(
+            found ->
+                found.size() > query.size()
+                    ? page
+                    : items(CatalogQuery.page(query, except, false)));
+    return full.thenCombine(
         items(CatalogQuery.rest(query, before, except)),
         (newer, rest) -> {
           List<Item> all = new ArrayList<>(newer);

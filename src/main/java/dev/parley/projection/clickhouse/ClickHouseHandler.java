@@ -46,12 +46,13 @@ final class ClickHouseHandler extends Handler<Batch> {
   ClickHouseHandler(
       ActorSystem<?> system,
       ClickHouse clickHouse,
+      SharedInserts inserts,
       ClickHouseSchema schema,
       DataSource dataSource,
       Executor executor) {
     this.system = system;
     this.schema = schema;
-    this.tables = new ClickHouseTables(clickHouse);
+    this.tables = new ClickHouseTables(clickHouse, inserts);
     this.dataSource = dataSource;
     this.executor = executor;
   }

@@ -38,6 +38,7 @@ public final class ClickHouseProjection {
       Duration pause,
       @Nullable Duration retention) {
     ClickHouseSchema schema = new ClickHouseSchema(clickHouse, retention);
+    SharedInserts inserts = new SharedInserts(clickHouse, Duration.ofSeconds(30));
     FeedProjection.start(
         system,
         NAME,
@@ -46,7 +47,9 @@ public final class ClickHouseProjection {
                     FeedProjection.id(NAME, slice),
                     FeedProjection.source(system, feed, slice, pause),
                     () -> ProjectionSession.open(dataSource),
-                    () -> new ClickHouseHandler(system, clickHouse, schema, dataSource, executor),
+                    () ->
+                        new ClickHouseHandler(
+                            system, clickHouse, inserts, schema, dataSource, executor),
                     system)
                 .withSaveOffset(1, Duration.ZERO)
                 .withRestartBackoff(

@@ -55,6 +55,7 @@ final class ClickHouseTables {
           "delete from session_events_v1 " + OF_PURGED.formatted("version"));
 
   private final ClickHouse clickHouse;
+  private final SharedInserts inserts;
 
   /** The totals of the sessions that were written last. */
   private final Map<SessionId, Totals> known =
@@ -67,8 +68,9 @@ final class ClickHouseTables {
         }
       };
 
-  ClickHouseTables(ClickHouse clickHouse) {
+  ClickHouseTables(ClickHouse clickHouse, SharedInserts inserts) {
     this.clickHouse = clickHouse;
+    this.inserts = inserts;
   }
 
   /**
@@ -107,7 +109,7 @@ final class ClickHouseTables {
   private CompletionStage<Void> insert(String table, RowWriter rows) {
     return rows.isEmpty()
         ? CompletableFuture.completedFuture(null)
-        : clickHouse.insert(table, rows.rows(), LIMIT);
+        : inserts.insert(table, rows.rows());
   }
 
   private Totals totals(SessionId id, List<StreamSummary> streams) {

@@ -60,8 +60,7 @@ final class RowWriter {
       texts("tags", info.tags());
       json.writeStringField("metadata", info.metadata());
       texts("facets", row.facets());
-      json.writeStringField("search_ids", row.searchIds());
-      json.writeStringField("search_tags", row.searchTags());
+      json.writeStringField("search_text", row.searchIds() + "\n" + row.searchTags());
       json.writeNumberField("records_in", totals.recordsIn());
       json.writeNumberField("bytes_in", totals.bytesIn());
       json.writeNumberField("records_out", totals.recordsOut());
