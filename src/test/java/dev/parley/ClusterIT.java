@@ -30,8 +30,8 @@ class ClusterIT {
   private static final int SESSIONS = 12;
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
-  /** On this machine, with everything else that is going on; the wish is 8 s. */
-  private static final Duration AFTER_KILL = Duration.ofSeconds(20);
+  /** The wish is 8 s; how long it took is printed. */
+  private static final Duration AFTER_KILL = Duration.ofSeconds(60);
 
   @TempDir Path directory;
 
