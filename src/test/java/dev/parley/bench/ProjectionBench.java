@@ -128,9 +128,10 @@ final class ProjectionBench {
     Latencies burst = new Latencies();
     try (HttpConnection connection = new HttpConnection(server.server().port())) {
       for (int i = 0; i < TRIES; i++) {
-        // Not in step with whoever looks twice a second.
-        TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(500));
+        // Not in step with whoever looks once a second.
+        TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(1000));
         created.add(nanos(server.createAndFind("found-" + i)));
+        TimeUnit.MILLISECONDS.sleep(ThreadLocalRandom.current().nextInt(1000));
         long before = server.sent();
         Instant since = Instant.now();
         server.appendOne(connection);
