@@ -46,7 +46,15 @@ public final class Main {
         out.println(
             "Parley ready on http://" + settings.httpAddress().host() + ":" + server.port());
         out.flush();
+        server.lost().thenRun(stop::countDown);
         stop.await();
+        if (server.lost().toCompletableFuture().isDone()) {
+          // Nothing of it may be handed over or written any more.
+          System.err.println(
+              "The other nodes have removed this one from the cluster, since they could not reach"
+                  + " it. It ends; started again, it joins them anew.");
+          exit(1);
+        }
       }
       exit(0);
     } catch (ConfigurationException | DatabaseException e) {

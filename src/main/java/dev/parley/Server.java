@@ -1,6 +1,5 @@
 package dev.parley;
 
-import com.typesafe.config.Config;
 import dev.parley.agent.AgentForm;
 import dev.parley.agent.AgentRegistry;
 import dev.parley.agent.AgentTurns;
@@ -50,14 +49,15 @@ import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.DueIndex;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.Erasure;
+import dev.parley.journal.Incarnation;
 import dev.parley.journal.JournalSpace;
 import dev.parley.journal.MessageJournal;
-import dev.parley.ops.ClusterFormation;
 import dev.parley.ops.Health;
 import dev.parley.ops.HealthRoutes;
 import dev.parley.ops.LivingSessions;
 import dev.parley.ops.Metrics;
 import dev.parley.ops.MetricsRoutes;
+import dev.parley.ops.Shutdown;
 import dev.parley.projection.SessionCatalog;
 import dev.parley.projection.clickhouse.ClickHouse;
 import dev.parley.session.Channel;
@@ -71,16 +71,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
-import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.server.Directives;
 import org.apache.pekko.http.javadsl.server.Route;
@@ -92,16 +91,18 @@ import org.slf4j.LoggerFactory;
 final class Server implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Server.class);
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(450);
 
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final Settings settings;
+  private final Shutdown shutdown;
+  private final CompletableFuture<Void> lost = new CompletableFuture<>();
   private int port;
   private @Nullable Sessions sessions;
   private @Nullable AttachedAgents attached;
 
   private Server(Settings settings) {
     this.settings = settings;
+    this.shutdown = new Shutdown(settings.shutdown());
   }
 
   /** Starts everything and returns when requests are served; on failure nothing is left running. */
@@ -117,10 +118,13 @@ final class Server implements AutoCloseable {
   }
 
   private void open() throws Exception {
-    DatabaseAddress storage = databaseAddress();
+    Incarnation incarnation = Incarnation.begin();
+    DatabaseAddress storage = incarnation.mark(databaseAddress());
     Database database =
         keep(Database.open(storage, settings.readConnections(), settings.databasePatience()));
-    ActorSystem<Void> system = startSystem(settings.system(storage), database);
+    Node node = keep(Node.start(settings, storage, database, incarnation));
+    ActorSystem<Void> system = node.system();
+    node.lost().thenRun(() -> lost.complete(null));
     Executor jdbc =
         system
                 .dispatchers()
@@ -155,6 +159,7 @@ final class Server implements AutoCloseable {
             settings.entity(),
             settings.callbacks(),
             clock,
+            node.tenure(),
             journal,
             new JournalSpace(database.dataSource(), jdbc),
             new ConversationForm(),
@@ -224,6 +229,7 @@ final class Server implements AutoCloseable {
                     exchanges,
                     health(catalogs, database.dataSource(), jdbc),
                     settings.isProduction(),
+                    () -> !shutdown.hasBegun(),
                     real)
                 .routes());
     if (testClock != null) {
@@ -236,7 +242,7 @@ final class Server implements AutoCloseable {
     ListenAddress address = settings.httpAddress();
     ServerBinding binding =
         address.with(() -> await(http.bind(address.host(), address.port()), START_LIMIT));
-    binding.addToCoordinatedShutdown(Duration.ofSeconds(5), system);
+    shutdown.add(system, binding, sessions.leaving());
     port = binding.localAddress().getPort();
   }
 
@@ -302,6 +308,14 @@ final class Server implements AutoCloseable {
         clock);
   }
 
+  /**
+   * Completes when this node has been removed from the cluster by the others, or has left. It
+   * serves nothing any more then.
+   */
+  CompletionStage<Void> lost() {
+    return lost;
+  }
+
   /** The port that is served. */
   int port() {
     return port;
@@ -321,24 +335,6 @@ final class Server implements AutoCloseable {
     return settings
         .databaseAddress()
         .orElseGet(() -> keep(EmbeddedPostgres.start(settings.dataDirectory())).address());
-  }
-
-  private ActorSystem<Void> startSystem(Config config, Database database) throws Exception {
-    ActorSystem<Void> system =
-        settings
-            .clusterAddress()
-            .with(() -> ActorSystem.create(Behaviors.empty(), "parley", config));
-    keep(() -> stop(system));
-    if (settings.seedNodes().isEmpty()) {
-      ClusterFormation.alone(system, START_LIMIT);
-    } else {
-      keep(new ClusterFormation(system, database.dataSource())).join(START_LIMIT);
-    }
-    return system;
-  }
-
-  private static void stop(ActorSystem<?> system) throws Exception {
-    await(CoordinatedShutdown.get(system).runAll(CoordinatedShutdown.jvmExitReason()), STOP_LIMIT);
   }
 
   /** The first session of a node waits for its shard; after this the others do not. */

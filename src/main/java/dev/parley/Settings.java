@@ -14,6 +14,8 @@ import dev.parley.entity.CallbackSettings;
 import dev.parley.entity.EntitySettings;
 import dev.parley.http.socketio.SocketIoSettings;
 import dev.parley.journal.DatabaseAddress;
+import dev.parley.journal.Incarnation;
+import dev.parley.ops.Shutdown;
 import dev.parley.session.TimeoutEnvironment;
 import java.io.IOException;
 import java.net.URI;
@@ -247,6 +249,12 @@ final class Settings {
     return seeds;
   }
 
+  /** How this node ends. */
+  Shutdown.Limits shutdown() {
+    return new Shutdown.Limits(
+        config.getDuration("shutdown.delay"), config.getDuration("shutdown.requests-within"));
+  }
+
   /** What the messaging face is told. */
   MessagingSettings messaging() {
     return new MessagingSettings(config.getConfig("messaging"), isProduction());
@@ -335,13 +343,19 @@ final class Settings {
   }
 
   /** What the actor system starts with, the database's address filled in. */
-  Config system(DatabaseAddress database) {
+  Config system(DatabaseAddress database, Incarnation node) {
     String db = "pekko-persistence-jdbc.shared-databases.slick.db.";
+    String first = db + "connectionInitSql";
     return ConfigFactory.parseMap(
             java.util.Map.of(
-                db + "url", database.jdbcUrl(),
-                db + "user", database.user(),
-                db + "password", database.password()),
+                db + "url",
+                node.mark(database).jdbcUrl(),
+                db + "user",
+                database.user(),
+                db + "password",
+                database.password(),
+                first,
+                root.getString(first) + "; " + node.admission()),
             "the database's address")
         .withFallback(root);
   }

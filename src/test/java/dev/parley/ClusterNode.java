@@ -11,6 +11,7 @@ import dev.parley.entity.NobodyAnswers;
 import dev.parley.entity.SessionEntity;
 import dev.parley.entity.SessionMessage;
 import dev.parley.entity.Sessions;
+import dev.parley.entity.Tenure;
 import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.Database;
 import dev.parley.journal.DatabaseAddress;
@@ -67,6 +68,7 @@ final class ClusterNode implements AutoCloseable {
             EntitySettings.of(config.getConfig("parley.session")),
             CallbackSettings.of(config.getConfig("parley.callbacks")),
             clock,
+            Tenure.ALWAYS,
             new ChannelJournal(database.dataSource(), jdbc),
             new JournalSpace(database.dataSource(), jdbc),
             (info, channel, records) -> records,

@@ -29,9 +29,16 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
   private static final Logger log = LoggerFactory.getLogger(ChannelSource.class);
   private static final int BATCH_BYTES = 512 * 1024;
   private static final int READ_AHEAD = 2;
-  private static final Duration NO_ANSWER = ChannelTail.MAX_WAIT.plusSeconds(5);
+
+  /** At the tail the session waits for records; before it, it answers at once. */
+  private static final Duration NO_ANSWER_AT_TAIL = ChannelTail.MAX_WAIT.plusSeconds(5);
+
+  private static final Duration NO_ANSWER = Duration.ofSeconds(5);
 
   private static final ReadEvent GONE = new ReadEvent.Failed("the session has been purged");
+
+  private static final ReadEvent NODE_LEAVES =
+      new ReadEvent.Failed("this node is about to leave, come again");
 
   /**
    * What to read.
@@ -54,11 +61,13 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
   private final Spec spec;
   private final ActorRef<Tails.Message> tails;
   private final ChannelJournal journal;
+  private final Leaving leaving;
 
-  ChannelSource(Spec spec, ActorRef<Tails.Message> tails, ChannelJournal journal) {
+  ChannelSource(Spec spec, ActorRef<Tails.Message> tails, ChannelJournal journal, Leaving leaving) {
     this.spec = spec;
     this.tails = tails;
     this.journal = journal;
+    this.leaving = leaving;
   }
 
   @Override
@@ -78,6 +87,8 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
 
     private final Deque<ReadEvent> ready = new ArrayDeque<>();
     private final AsyncCallback<JournalAnswer> journalAnswers = createAsyncCallback(this::onPage);
+    private final AsyncCallback<ReadEvent> ends = createAsyncCallback(this::end);
+    private final Runnable onLeaving = () -> ends.invoke(NODE_LEAVES);
     private @Nullable ActorRef<ReadReply> self;
     private long nextSeq = spec.fromSeq();
     private Position tail = spec.tail();
@@ -110,7 +121,13 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
                       })
                   .ref());
       awaitSilence();
+      leaving.listen(onLeaving);
       proceed();
+    }
+
+    @Override
+    public void postStop() {
+      leaving.forget(onLeaving);
     }
 
     /** Asks for more, as far as the consumer has room for it. */
@@ -132,7 +149,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
       // Handing out the ping may have asked already.
       if (!asking && !ended && ready.size() < READ_AHEAD) {
         asking = true;
-        scheduleOnce(LOST, NO_ANSWER);
+        scheduleOnce(LOST, atTail ? NO_ANSWER_AT_TAIL : NO_ANSWER);
         tails.tell(new Tails.Next(spec.key(), nextSeq, BATCH_BYTES, self));
       }
     }

@@ -37,6 +37,11 @@ final class ChannelTail extends AbstractBehavior<ChannelTail.Message> {
     INSTANCE
   }
 
+  /** What the session was asked may be lost. */
+  enum AskAgain implements Message {
+    INSTANCE
+  }
+
   enum Stop implements Message {
     INSTANCE
   }
@@ -88,6 +93,7 @@ final class ChannelTail extends AbstractBehavior<ChannelTail.Message> {
         .onMessage(Follow.class, follow -> onNext(follow.next()))
         .onMessage(Answer.class, answer -> onAnswer(answer.reply()))
         .onMessageEquals(PullLost.INSTANCE, this::onPullLost)
+        .onMessageEquals(AskAgain.INSTANCE, this::onAskAgain)
         .onMessageEquals(Idle.INSTANCE, this::onIdle)
         .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
         .build();
@@ -129,6 +135,10 @@ final class ChannelTail extends AbstractBehavior<ChannelTail.Message> {
   }
 
   private Behavior<Message> onAnswer(ReadReply reply) {
+    if (reply instanceof ReadReply.Records records && records.batch().endSeq() <= nextSeq) {
+      // The answer to a question that was asked twice; the next one is under way.
+      return this;
+    }
     pulling = false;
     timers.cancel(PullLost.INSTANCE);
     if (reply instanceof ReadReply.Records records && records.batch().firstSeq() == nextSeq) {
@@ -166,6 +176,10 @@ final class ChannelTail extends AbstractBehavior<ChannelTail.Message> {
       pull();
     }
     return this;
+  }
+
+  private Behavior<Message> onAskAgain() {
+    return pulling ? onPullLost() : this;
   }
 
   private Behavior<Message> onIdle() {

@@ -27,6 +27,7 @@ import dev.parley.session.SessionId;
 import dev.parley.session.SessionReply;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -71,11 +72,14 @@ public final class SessionEntity
   }
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
   private final SessionId id;
   private final EntitySettings settings;
   private final Clock clock;
+  private final Tenure tenure;
   private final ActorContext<SessionMessage> context;
+  private final TimerScheduler<SessionMessage> timers;
   private final PendingAppends pending;
   private final SessionReaders readers;
   private final DueTimer dueTimer;
@@ -92,6 +96,7 @@ public final class SessionEntity
       SessionId id,
       EntitySettings settings,
       Clock clock,
+      Tenure tenure,
       Space space,
       AwakeSessions awake,
       Answering answering,
@@ -106,7 +111,9 @@ public final class SessionEntity
     this.settings = settings;
     this.clock = clock;
     this.callbacks = new OwedCallbacks(deliveries);
+    this.tenure = tenure;
     this.context = context;
+    this.timers = timers;
     this.pending = new PendingAppends(settings.pendingMaxCount(), settings.pendingMaxBytes());
     this.readers = new SessionReaders(timers, settings);
     this.dueTimer = new DueTimer(id, awake, timers);
@@ -116,6 +123,7 @@ public final class SessionEntity
   }
 
   /**
+   * @param tenure whether what it remembers is certainly all there is
    * @param space told whenever a snapshot has been completed
    * @param awake told when something falls due
    * @param answering works on the turns of the session's agent
@@ -126,6 +134,7 @@ public final class SessionEntity
       SessionId id,
       EntitySettings settings,
       Clock clock,
+      Tenure tenure,
       Space space,
       AwakeSessions awake,
       Answering answering,
@@ -139,6 +148,7 @@ public final class SessionEntity
                         id,
                         settings,
                         clock,
+                        tenure,
                         space,
                         awake,
                         answering,
@@ -169,18 +179,18 @@ public final class SessionEntity
         .forAnyState()
         .onCommand(Ask.class, this::onAsk)
         .onCommand(Flush.class, (session, flush) -> onFlush(session))
-        .onCommand(Read.class, (session, read) -> only(() -> readers.read(session, read)))
-        .onCommand(Watch.class, (session, watch) -> only(() -> readers.watch(session, watch)))
+        .onCommand(Read.class, this::onRead)
+        .onCommand(Watch.class, (session, watch) -> sure(() -> readers.watch(session, watch)))
         .onCommand(
-            WatchRenewals.class, (session, watch) -> only(() -> readers.watch(session, watch)))
+            WatchRenewals.class, (session, watch) -> sure(() -> readers.watch(session, watch)))
         .onCommand(ReadsDue.class, (session, due) -> only(() -> readers.due(session)))
         .onCommand(CoolDown.class, coolDown -> only(readers::coolDown))
         .onCommand(
             Inspect.class,
-            (session, ask) -> Effect().reply(ask.replyTo(), SessionReaders.inspect(session, ask)))
+            (session, ask) -> sure(() -> ask.replyTo().tell(SessionReaders.inspect(session, ask))))
         .onCommand(
             Locate.class,
-            (session, ask) -> Effect().reply(ask.replyTo(), SessionReaders.locate(session, ask)))
+            (session, ask) -> sure(() -> ask.replyTo().tell(SessionReaders.locate(session, ask))))
         .onCommand(StopTurn.class, stop -> only(() -> turnAtWork.stop(stop.replyTo())))
         .onCommand(ResumeTurn.class, (session, resume) -> onResumeTurn(session))
         .onCommand(
@@ -229,7 +239,8 @@ public final class SessionEntity
       List<ActorRef<SessionReply>> replyTo,
       List<SessionReply> replies) {
     if (events.isEmpty()) {
-      answer(replyTo, replies);
+      // What the journal does not confirm is said only while nobody else can have written.
+      answer(replyTo, tenure.holds() ? replies : overloaded(replies.size()));
       return Effect().noReply();
     }
     committing = replyTo;
@@ -261,6 +272,25 @@ public final class SessionEntity
     for (int i = 0; i < replyTo.size(); i++) {
       replyTo.get(i).tell(replies.get(i));
     }
+  }
+
+  private static List<SessionReply> overloaded(int count) {
+    return Collections.nCopies(count, new SessionReply.Overloaded(RETRY_AFTER));
+  }
+
+  /** One that waits at a tail goes on waiting until this session is sure of it. */
+  private ReplyEffect<SessionEvent, Session> onRead(Session session, Read read) {
+    if (tenure.holds()) {
+      readers.read(session, read);
+    } else {
+      timers.startSingleTimer(read.replyTo(), read, LOOK_AGAIN);
+    }
+    return Effect().noReply();
+  }
+
+  /** Shows what is remembered. When that may not be all there is, whoever asked asks again. */
+  private ReplyEffect<SessionEvent, Session> sure(Runnable action) {
+    return only(tenure.holds() ? action : () -> {});
   }
 
   /** A message that changes nothing. */

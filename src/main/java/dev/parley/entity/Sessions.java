@@ -48,6 +48,7 @@ public final class Sessions {
   private final AwakeSessions awake;
   private final MessageForm form;
   private final InFlight inFlight;
+  private final Leaving leaving = new Leaving();
 
   private Sessions(
       ActorSystem<?> system,
@@ -68,6 +69,7 @@ public final class Sessions {
   /**
    * Joins this node to the sharding of sessions. To be called once for each actor system.
    *
+   * @param tenure whether the sessions of this node are certainly its own
    * @param form knows messages among the records of a conversation
    * @param listener hears of what the sessions of this node have made durable
    * @param answering makes what works on the turns of agents, which asks the sessions itself
@@ -77,6 +79,7 @@ public final class Sessions {
       EntitySettings settings,
       CallbackSettings callbacks,
       Clock clock,
+      Tenure tenure,
       ChannelJournal journal,
       JournalSpace space,
       MessageForm form,
@@ -104,6 +107,7 @@ public final class Sessions {
                         SessionId.ofEntityId(context.getEntityId()),
                         settings,
                         clock,
+                        tenure,
                         space::reclaim,
                         awake,
                         turns,
@@ -116,6 +120,11 @@ public final class Sessions {
   /** The way to put the clock forward that the sessions were started with. */
   public TimeTravel timeTravel(TestClock clock, DueIndex index, Executor executor) {
     return new TimeTravel(clock, this, awake, index, executor);
+  }
+
+  /** When this node begins to leave, those who follow a stream here are told to come again. */
+  public Leaving leaving() {
+    return leaving;
   }
 
   /** How many sessions are awake on this node and have something to come. */
@@ -362,7 +371,7 @@ public final class Sessions {
             drainOnly,
             maxSilence,
             pingEvery);
-    return Source.fromGraph(new ChannelSource(spec, tails, journal));
+    return Source.fromGraph(new ChannelSource(spec, tails, journal, leaving));
   }
 
   private <R> CompletionStage<R> request(

@@ -10,8 +10,11 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Subscribe;
 
 /** The channels that are followed from this node, each by one {@link ChannelTail}. */
 final class Tails extends AbstractBehavior<Tails.Message> {
@@ -23,6 +26,11 @@ final class Tails extends AbstractBehavior<Tails.Message> {
   /** A reader on this node asks for what comes next. */
   record Next(Key key, long fromSeq, int maxBytes, ActorRef<ReadReply> replyTo)
       implements Message {}
+
+  /** A node is gone, and with it what its sessions were asked. */
+  private enum NodeGone implements Message {
+    INSTANCE
+  }
 
   /** From a tail that nobody follows any more. */
   record Unused(Key key, ActorRef<ChannelTail.Message> tail) implements Message {}
@@ -36,6 +44,12 @@ final class Tails extends AbstractBehavior<Tails.Message> {
     super(context);
     this.sharding = sharding;
     this.type = type;
+    Cluster.get(context.getSystem())
+        .subscriptions()
+        .tell(
+            new Subscribe<>(
+                context.messageAdapter(MemberRemoved.class, removed -> NodeGone.INSTANCE),
+                MemberRemoved.class));
   }
 
   static Behavior<Message> create(ClusterSharding sharding, EntityTypeKey<SessionMessage> type) {
@@ -47,6 +61,7 @@ final class Tails extends AbstractBehavior<Tails.Message> {
     return newReceiveBuilder()
         .onMessage(Next.class, this::onNext)
         .onMessage(Unused.class, this::onUnused)
+        .onMessageEquals(NodeGone.INSTANCE, this::onNodeGone)
         .build();
   }
 
@@ -62,6 +77,11 @@ final class Tails extends AbstractBehavior<Tails.Message> {
                 key,
                 sharding.entityRefFor(type, key.session().entityId()),
                 getContext().getSelf()));
+  }
+
+  private Behavior<Message> onNodeGone() {
+    tails.values().forEach(tail -> tail.tell(ChannelTail.AskAgain.INSTANCE));
+    return this;
   }
 
   /** The tail stops after all that was sent to it before, so nothing is lost. */

@@ -7,6 +7,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -25,10 +26,14 @@ public final class Database implements AutoCloseable {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+  private static final Duration RESERVED_TIMEOUT = Duration.ofSeconds(2);
 
+  private final DatabaseAddress address;
   private final HikariDataSource pool;
+  private final List<HikariDataSource> reserved = new ArrayList<>();
 
-  private Database(HikariDataSource pool) {
+  private Database(DatabaseAddress address, HikariDataSource pool) {
+    this.address = address;
     this.pool = pool;
   }
 
@@ -49,7 +54,7 @@ public final class Database implements AutoCloseable {
       throw new DatabaseException("PostgreSQL at " + address + " failed at once: " + e, e);
     }
     migrate(address);
-    return new Database(new HikariDataSource(poolConfig(address, poolSize)));
+    return new Database(address, new HikariDataSource(poolConfig(address, "parley", poolSize)));
   }
 
   /** The pool. Closing a connection gives it back; the pool itself is closed by {@link #close}. */
@@ -57,9 +62,25 @@ public final class Database implements AutoCloseable {
     return pool;
   }
 
-  /** Closes the pool. Doing it again changes nothing. */
+  /**
+   * Connections for a purpose that must not wait for others, opened when they are needed.
+   *
+   * @param name of the purpose
+   */
+  public DataSource reserve(String name, int connections) {
+    HikariConfig config = poolConfig(address, "parley-" + name, connections);
+    config.setMinimumIdle(1);
+    config.setConnectionTimeout(RESERVED_TIMEOUT.toMillis());
+    config.setInitializationFailTimeout(-1);
+    HikariDataSource own = new HikariDataSource(config);
+    reserved.add(own);
+    return own;
+  }
+
+  /** Closes the pools. Doing it again changes nothing. */
   @Override
   public void close() {
+    reserved.forEach(HikariDataSource::close);
     pool.close();
   }
 
@@ -162,9 +183,9 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  private static HikariConfig poolConfig(DatabaseAddress address, int poolSize) {
+  private static HikariConfig poolConfig(DatabaseAddress address, String name, int poolSize) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("parley");
+    config.setPoolName(name);
     config.setJdbcUrl(address.jdbcUrl());
     config.setUsername(address.user());
     config.setPassword(address.password());

@@ -1,5 +1,6 @@
 package dev.parley.ops;
 
+import dev.parley.entity.Tenure;
 import dev.parley.journal.ClusterMembers;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
-import javax.sql.DataSource;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -27,22 +27,24 @@ import org.slf4j.LoggerFactory;
 public final class ClusterFormation implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ClusterFormation.class);
 
-  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(2);
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(1);
 
   /** Several signs of life may be missed before a node counts as gone. */
-  private static final Duration LATELY = Duration.ofSeconds(12);
+  private static final Duration LATELY = Duration.ofSeconds(6);
 
   /**
    * Those of whom the database has not heard lately may be there all the same: they are asked once.
    */
   private static final Duration ONCE = Duration.ofDays(7);
 
-  private static final Duration JOIN_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration JOIN_PATIENCE = Duration.ofSeconds(5);
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final Cluster cluster;
   private final String systemName;
   private final ClusterMembers members;
+  private final Runnable onRemoval;
+  private final ClusterTenure tenure = new ClusterTenure();
   private final ScheduledExecutorService signs =
       Executors.newSingleThreadScheduledExecutor(
           work -> {
@@ -52,13 +54,19 @@ public final class ClusterFormation implements AutoCloseable {
           });
 
   /**
-   * @param dataSource of the database that all nodes share
+   * @param storage the same that the actor system was given at its start
+   * @param onRemoval called when the others have removed this node, which may not go on then
    */
-  public ClusterFormation(ActorSystem<?> system, DataSource dataSource) {
+  public ClusterFormation(ActorSystem<?> system, ClusterStorage storage, Runnable onRemoval) {
     this.cluster = Cluster.get(system);
     this.systemName = system.name();
-    Address self = cluster.selfAddress();
-    this.members = new ClusterMembers(dataSource, self.host().get() + ":" + self.port().get());
+    this.members = storage.members(cluster);
+    this.onRemoval = onRemoval;
+  }
+
+  /** Whether the sessions of this node are its own. */
+  public Tenure tenure() {
+    return tenure;
   }
 
   /**
@@ -79,11 +87,16 @@ public final class ClusterFormation implements AutoCloseable {
    *
    * @throws TimeoutException when that did not come to be within the patience
    */
-  public void join(Duration patience) throws TimeoutException {
+  public void join(Duration patience) throws TimeoutException, InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
     Duration window = ONCE;
+    boolean entered = false;
     while (!isUp(cluster) && System.nanoTime() < deadline) {
       try {
+        if (!entered) {
+          members.enter(ClusterTenure.LENGTH);
+          entered = true;
+        }
         List<String> known = members.others(window);
         window = LATELY;
         if (!known.isEmpty()) {
@@ -134,16 +147,25 @@ public final class ClusterFormation implements AutoCloseable {
 
   private void giveSign() {
     try {
-      if (isUp(cluster)) {
-        members.seen();
+      if (isMember() && !tenure.confirm(members::seen)) {
+        signs.shutdown();
+        onRemoval.run();
       }
-    } catch (SQLException e) {
-      // Others wait for this node's row a little less; that it is there they know from the cluster.
-      log.debug("No sign of life could be given", e);
+    } catch (Exception e) {
+      // Until the next sign of life is taken, what sessions remember is not shown as current.
+      log.warn("The database takes no sign of life of this node: {}", e.getMessage());
     }
   }
 
-  /** The node is about to leave, and nobody need wait for it. */
+  /** Also while it leaves: its sessions are its own until they have been handed over. */
+  private boolean isMember() {
+    MemberStatus status = cluster.selfMember().status();
+    return status == MemberStatus.up()
+        || status == MemberStatus.leaving()
+        || status == MemberStatus.exiting();
+  }
+
+  /** The node has left, and nobody need wait for it. */
   @Override
   public void close() {
     signs.shutdownNow();

@@ -1,6 +1,8 @@
 package dev.parley.ops;
 
-import static org.apache.pekko.http.javadsl.server.Directives.path;
+import static java.util.concurrent.CompletableFuture.completedStage;
+import static org.apache.pekko.http.javadsl.server.Directives.concat;
+import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.http.shared.Answers;
@@ -13,42 +15,64 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpMethod;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.server.Directives;
+import org.apache.pekko.http.javadsl.server.PathMatcher0;
 import org.apache.pekko.http.javadsl.server.Route;
 
 /**
  * {@code GET /health} for everybody (web-runtime.md section 3): 200 when requests can be served,
  * else 503. Only PostgreSQL decides; lists and figures may be late or away.
+ *
+ * <p>For those who run nodes: {@code GET /health/live} is 200 as long as the process can answer,
+ * {@code GET /health/ready} as long as it should be sent requests, 503 when it is about to leave.
  */
 public final class HealthRoutes {
   private final Exchanges exchanges;
   private final Supplier<CompletionStage<Health.Report>> health;
   private final boolean production;
+  private final BooleanSupplier ready;
   private final Clock clock;
   private final long startedNanos = System.nanoTime();
 
   /**
    * @param production whether to keep to oneself all but the status
+   * @param ready whether requests should be sent here
    */
   public HealthRoutes(
       Exchanges exchanges,
       Supplier<CompletionStage<Health.Report>> health,
       boolean production,
+      BooleanSupplier ready,
       Clock clock) {
     this.exchanges = exchanges;
     this.health = health;
     this.production = production;
+    this.ready = ready;
     this.clock = clock;
   }
 
   public Route routes() {
-    Exchanges.Handler look = (request, body) -> health.get().thenApply(this::answer);
+    return concat(
+        look(segment("health"), (request, body) -> health.get().thenApply(this::answer)),
+        look(segment("health").slash("live"), (request, body) -> completedStage(status(true))),
+        look(
+            segment("health").slash("ready"),
+            (request, body) -> completedStage(status(ready.getAsBoolean()))));
+  }
+
+  private Route look(PathMatcher0 path, Exchanges.Handler handler) {
     Map<String, Exchanges.Handler> byMethod = new LinkedHashMap<>();
-    byMethod.put("GET", look);
-    byMethod.put("HEAD", look);
-    return path("health", () -> exchanges.route(new Errors(), byMethod));
+    byMethod.put("GET", handler);
+    byMethod.put("HEAD", handler);
+    return Directives.path(path, () -> exchanges.route(new Errors(), byMethod));
+  }
+
+  private static HttpResponse status(boolean ok) {
+    return Answers.json(ok ? 200 : 503, Json.object().put("status", ok ? "ok" : "unavailable"));
   }
 
   private HttpResponse answer(Health.Report report) {

@@ -49,7 +49,7 @@ class ChannelSourceTest {
               throw new AssertionError("everything is in memory");
             });
     CompletionStage<List<ReadEvent>> events =
-        Source.fromGraph(new ChannelSource(drain, tails.getRef(), unused))
+        Source.fromGraph(new ChannelSource(drain, tails.getRef(), unused, new Leaving()))
             .runWith(Sink.seq(), KIT.system());
 
     answer(tails, 0, new ReadReply.Records(batch(0, 1, new Position(1, 10))));
@@ -79,7 +79,10 @@ class ChannelSourceTest {
     CompletionStage<List<ReadEvent>> events =
         Source.fromGraph(
                 new ChannelSource(
-                    drain, tails.getRef(), new ChannelJournal(dataSource, Runnable::run)))
+                    drain,
+                    tails.getRef(),
+                    new ChannelJournal(dataSource, Runnable::run),
+                    new Leaving()))
             .runWith(Sink.seq(), KIT.system());
 
     // An owner that was overtaken would give this answer again and again.

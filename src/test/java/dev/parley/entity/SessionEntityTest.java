@@ -76,6 +76,7 @@ class SessionEntityTest {
   private final SessionId id = SessionId.random("env");
   private final Queue<Reclaim> reclaims = new ConcurrentLinkedQueue<>();
   private volatile boolean reclaiming = true;
+  private volatile boolean sure = true;
   private final String persistenceId = SessionEntity.persistenceId(id).id();
 
   @BeforeEach
@@ -104,6 +105,7 @@ class SessionEntityTest {
             id,
             EntitySettings.of(config),
             Clock.systemUTC(),
+            () -> sure,
             this::reclaim,
             new AwakeSessions(),
             NobodyAnswers.INSTANCE,
@@ -229,6 +231,28 @@ class SessionEntityTest {
         throw new AssertionError(e);
       }
     }
+  }
+
+  @Test
+  void shows_nothing_that_it_remembers_while_others_may_have_taken_over() {
+    ActorRef<SessionMessage> session = created();
+    append(session, "known", "part");
+    replies.expectMessageClass(SessionReply.Appended.class);
+
+    sure = false;
+    append(session, "known", "part");
+    replies.expectMessageClass(SessionReply.Overloaded.class);
+    TestProbe<Inspection> inspections = KIT.createTestProbe(Inspection.class);
+    session.tell(new SessionMessage.Inspect(Channel.IN, inspections.ref()));
+    read(session, 0, Duration.ofSeconds(5));
+    // All before it has been handled when the journal confirms this one.
+    append(session, "confirmed by the journal", null);
+    replies.expectMessageClass(SessionReply.Appended.class);
+    inspections.expectNoMessage(Duration.ZERO);
+    reads.expectNoMessage(Duration.ZERO);
+
+    sure = true;
+    reads.expectMessageClass(ReadReply.Records.class);
   }
 
   @Test

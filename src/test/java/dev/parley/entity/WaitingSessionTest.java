@@ -114,6 +114,7 @@ class WaitingSessionTest {
             id,
             settings,
             clock,
+            Tenure.ALWAYS,
             (reclaim, whenDone) -> {},
             new AwakeSessions(),
             NobodyAnswers.INSTANCE,

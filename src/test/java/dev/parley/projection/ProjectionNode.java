@@ -10,6 +10,7 @@ import dev.parley.entity.NoCallbacks;
 import dev.parley.entity.NobodyAnswers;
 import dev.parley.entity.SessionEntity;
 import dev.parley.entity.SessionMessage;
+import dev.parley.entity.Tenure;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionReply;
@@ -120,6 +121,7 @@ final class ProjectionNode implements AutoCloseable {
             id,
             SETTINGS,
             Clock.tickMillis(ZoneOffset.UTC),
+            Tenure.ALWAYS,
             (reclaim, whenDone) -> {},
             new AwakeSessions(),
             NobodyAnswers.INSTANCE,

@@ -68,6 +68,8 @@ final class AppendSession extends GraphStage<FlowShape<ByteString, ByteString>> 
     private final FrameDecoder frames = new FrameDecoder();
     private final Deque<Append> gathered = new ArrayDeque<>();
     private final AsyncCallback<SessionReply> replies = createAsyncCallback(this::onReply);
+    private final AsyncCallback<S2Error> refusals = createAsyncCallback(this::refuse);
+    private final Runnable onLeaving = () -> refusals.invoke(S2Error.draining());
     private long gatheredBytes;
     private boolean asking;
     private boolean inputEnded;
@@ -109,7 +111,23 @@ final class AppendSession extends GraphStage<FlowShape<ByteString, ByteString>> 
 
     @Override
     public void preStart() {
+      sessions.leaving().listen(onLeaving);
       proceed();
+    }
+
+    @Override
+    public void postStop() {
+      sessions.leaving().forget(onLeaving);
+    }
+
+    /** What is with the session already is acknowledged first, as with every other failure. */
+    private void refuse(S2Error error) {
+      if (failure == null) {
+        failure = error;
+        gathered.clear();
+        gatheredBytes = 0;
+        proceed();
+      }
     }
 
     /** Does what can be done now, in the order in which it has to be done. */

@@ -33,6 +33,11 @@ record S2Error(int status, JsonNode body, @Nullable Duration retryAfter) {
     return new S2Error(503, body("unavailable", message), SOON);
   }
 
+  /** 503: this node is about to leave; another one, or this one later, takes what follows. */
+  static S2Error draining() {
+    return new S2Error(503, body("server_draining", "this server is about to leave"), SOON);
+  }
+
   /** 416: the read begins where nothing is (section 5.1). */
   static S2Error rangeNotSatisfiable(Position tail) {
     return new S2Error(
