@@ -182,8 +182,8 @@ final class Server implements AutoCloseable {
     DueWorkers.start(system, sessions, dueIndex, clock);
 
     PublicTokens tokens = new PublicTokens(clock);
-    Outgoing outgoing = new Outgoing(settings.keepAlive());
-    Exchanges exchanges = new Exchanges(system, outgoing);
+    Outgoing outgoing = new Outgoing(settings.keepAlive(), shutdown::hasBegun);
+    Exchanges exchanges = new Exchanges(system, outgoing, sessions.leaving());
     Authenticator authenticator = new Authenticator(environments, clock);
     Endpoints endpoints = new Endpoints(exchanges, authenticator);
     PurgeAtOnce purges = new PurgeAtOnce(system, sessions, catalogs.traces());

@@ -40,12 +40,24 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
   private static final ReadEvent NODE_LEAVES =
       new ReadEvent.Failed("this node is about to leave, come again");
 
+  /** When a reader comes to its end, other than by silence. */
+  enum Ending {
+    /** Where the stream ended when the read began. */
+    AT_THE_TAIL,
+
+    /** When this node leaves: the client can go on elsewhere. */
+    WITH_THE_NODE,
+
+    /** Never: nobody could go on elsewhere. */
+    NEVER
+  }
+
   /**
    * What to read.
    *
    * @param fromSeq the first wanted record
    * @param tail where the stream ends now
-   * @param drainOnly whether to end at that tail instead of following it
+   * @param end when to end
    * @param maxSilence how long to wait without a record before the end; null is for ever
    * @param pingEvery how often a waiting reader gets a sign of life
    */
@@ -53,7 +65,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
       Tails.Key key,
       long fromSeq,
       Position tail,
-      boolean drainOnly,
+      Ending end,
       @Nullable Duration maxSilence,
       Duration pingEvery) {}
 
@@ -88,7 +100,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
     private final Deque<ReadEvent> ready = new ArrayDeque<>();
     private final AsyncCallback<JournalAnswer> journalAnswers = createAsyncCallback(this::onPage);
     private final AsyncCallback<ReadEvent> ends = createAsyncCallback(this::end);
-    private final Runnable onLeaving = () -> ends.invoke(NODE_LEAVES);
+    private final Leaving.Guest guest = this::leave;
     private @Nullable ActorRef<ReadReply> self;
     private long nextSeq = spec.fromSeq();
     private Position tail = spec.tail();
@@ -121,13 +133,19 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
                       })
                   .ref());
       awaitSilence();
-      leaving.listen(onLeaving);
+      leaving.enter(guest);
       proceed();
     }
 
     @Override
     public void postStop() {
-      leaving.forget(onLeaving);
+      leaving.exit(guest);
+    }
+
+    private void leave() {
+      if (spec.end() == Ending.WITH_THE_NODE) {
+        ends.invoke(NODE_LEAVES);
+      }
     }
 
     /** Asks for more, as far as the consumer has room for it. */
@@ -136,12 +154,12 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
         return;
       }
       // A drain ends where the stream ended when it began, however fast others write.
-      if (spec.drainOnly() && nextSeq >= spec.tail().seq()) {
+      if (spec.end() == Ending.AT_THE_TAIL && nextSeq >= spec.tail().seq()) {
         end(new ReadEvent.Done());
         return;
       }
       boolean atTail = nextSeq >= tail.seq();
-      if (atTail && !following && !spec.drainOnly()) {
+      if (atTail && !following && spec.end() != Ending.AT_THE_TAIL) {
         following = true;
         emit(new ReadEvent.Ping(tail));
         scheduleWithFixedDelay(PING, spec.pingEvery(), spec.pingEvery());

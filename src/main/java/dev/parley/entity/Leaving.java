@@ -1,40 +1,60 @@
 package dev.parley.entity;
 
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
- * The moment when this node begins to leave. Those who keep a connection open for long hear of it,
- * so that they can tell their clients to come again, to another node.
+ * Who is still served by this node, and the moment when it begins to leave. Those whose client can
+ * go on elsewhere end then; others are waited for.
  */
 public final class Leaving {
-  private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
-  private volatile boolean begun;
-
-  /** Whether it has come. */
-  public boolean hasBegun() {
-    return begun;
+  /** A request or a stream under way. Told apart by identity. */
+  public interface Guest {
+    /**
+     * The node is about to leave: if this can be taken up elsewhere, it should end now. Called on
+     * any thread, at least once, also when that moment has come before.
+     */
+    void leave();
   }
 
-  /**
-   * Calls the listener when the moment comes, at once if it has; on any thread, perhaps twice.
-   * Whoever listens says when it does not any more.
-   */
-  public void listen(Runnable listener) {
-    listeners.add(listener);
+  private final Set<Guest> guests = ConcurrentHashMap.newKeySet();
+  private volatile boolean begun;
+
+  /** From now on the guest is waited for. */
+  public void enter(Guest guest) {
+    guests.add(guest);
     if (begun) {
-      listener.run();
+      guest.leave();
     }
   }
 
-  /** The listener is not to be called any more. */
-  public void forget(Runnable listener) {
-    listeners.remove(listener);
+  /** The guest is waited for no more. */
+  public void exit(Guest guest) {
+    guests.remove(guest);
   }
 
-  /** It has come. */
+  /** The moment has come. */
   public void begin() {
     begun = true;
-    listeners.forEach(Runnable::run);
+    guests.forEach(Guest::leave);
+  }
+
+  /** Whether nobody is served any more. */
+  public boolean isEmpty() {
+    return guests.isEmpty();
+  }
+
+  /** What is waited for, or when the moment to leave comes before, something else. */
+  public <T> CompletionStage<T> unlessLeaving(
+      CompletionStage<T> waiting, Supplier<CompletionStage<T>> instead) {
+    CompletableFuture<Void> moment = new CompletableFuture<>();
+    Guest guest = () -> moment.complete(null);
+    enter(guest);
+    return waiting
+        .applyToEither(moment.thenCompose(now -> instead.get()), result -> result)
+        .whenComplete((result, failure) -> exit(guest));
   }
 }

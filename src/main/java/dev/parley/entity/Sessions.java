@@ -1,5 +1,6 @@
 package dev.parley.entity;
 
+import dev.parley.entity.ChannelSource.Ending;
 import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.DueIndex;
 import dev.parley.journal.JournalSpace;
@@ -122,7 +123,7 @@ public final class Sessions {
     return new TimeTravel(clock, this, awake, index, executor);
   }
 
-  /** When this node begins to leave, those who follow a stream here are told to come again. */
+  /** Who is served by this node, and when it begins to leave. */
   public Leaving leaving() {
     return leaving;
   }
@@ -332,7 +333,7 @@ public final class Sessions {
   }
 
   /**
-   * Follows a stream until nothing has come for a while.
+   * Follows a stream until nothing has come for a while, or this node is about to leave.
    *
    * @param fromSeq the first wanted record; at most {@code inspection.tail()}
    * @param inspection of the same stream
@@ -346,13 +347,24 @@ public final class Sessions {
       Inspection inspection,
       @Nullable Duration maxSilence,
       Duration pingEvery) {
-    return source(session, channel, fromSeq, inspection, false, maxSilence, pingEvery);
+    return source(
+        session, channel, fromSeq, inspection, Ending.WITH_THE_NODE, maxSilence, pingEvery);
+  }
+
+  /**
+   * Follows a stream for somebody who could not go on elsewhere, so also while this node is about
+   * to leave.
+   */
+  public Source<ReadEvent, NotUsed> followToTheEnd(
+      SessionId session, Channel channel, long fromSeq, Inspection inspection, Duration pingEvery) {
+    return source(session, channel, fromSeq, inspection, Ending.NEVER, null, pingEvery);
   }
 
   /** Reads what is there at the time of the inspection, then ends. */
   public Source<ReadEvent, NotUsed> drain(
       SessionId session, Channel channel, long fromSeq, Inspection inspection) {
-    return source(session, channel, fromSeq, inspection, true, null, settings.askTimeout());
+    return source(
+        session, channel, fromSeq, inspection, Ending.AT_THE_TAIL, null, settings.askTimeout());
   }
 
   private Source<ReadEvent, NotUsed> source(
@@ -360,7 +372,7 @@ public final class Sessions {
       Channel channel,
       long fromSeq,
       Inspection inspection,
-      boolean drainOnly,
+      Ending end,
       @Nullable Duration maxSilence,
       Duration pingEvery) {
     ChannelSource.Spec spec =
@@ -368,7 +380,7 @@ public final class Sessions {
             new Tails.Key(session, channel, inspection.generation()),
             Math.max(fromSeq, inspection.trimPoint()),
             inspection.tail(),
-            drainOnly,
+            end,
             maxSilence,
             pingEvery);
     return Source.fromGraph(new ChannelSource(spec, tails, journal, leaving));

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.pekko.Done;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -23,6 +24,10 @@ public final class Shutdown {
    * @param requests for requests under way; what is left is cut off
    */
   public record Limits(Duration delay, Duration requests) {}
+
+  private static final Duration LOOK_EVERY = Duration.ofMillis(10);
+  private static final Duration LAST_BYTES = Duration.ofMillis(200);
+  private static final Duration IDLE_CONNECTIONS = Duration.ofSeconds(1);
 
   private final Limits limits;
   private volatile boolean begun;
@@ -46,10 +51,27 @@ public final class Shutdown {
     shutdown.addTask(
         CoordinatedShutdown.PhaseServiceRequestsDone(),
         "http-requests",
-        () -> {
-          leaving.begin();
-          return binding.terminate(limits.requests()).thenApply(ended -> Done.getInstance());
-        });
+        () ->
+            CompletableFuture.runAsync(() -> seeOff(leaving))
+                .thenCompose(seenOff -> binding.terminate(IDLE_CONNECTIONS))
+                .thenApply(ended -> Done.getInstance()));
+  }
+
+  /**
+   * Waits until all requests are answered, or long enough. Pekko HTTP does not say when the last
+   * bytes of an answer have left, and would cut it off by closing its connection: so nobody must
+   * have been there for a moment.
+   */
+  private void seeOff(Leaving leaving) {
+    leaving.begin();
+    long deadline = System.nanoTime() + limits.requests().toNanos();
+    long emptySince = System.nanoTime();
+    while (System.nanoTime() - emptySince < LAST_BYTES.toNanos() && System.nanoTime() < deadline) {
+      LockSupport.parkNanos(LOOK_EVERY.toNanos());
+      if (!leaving.isEmpty()) {
+        emptySince = System.nanoTime();
+      }
+    }
   }
 
   private CompletionStage<Done> becomeNotReady() {

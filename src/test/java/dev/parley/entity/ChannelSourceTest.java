@@ -41,7 +41,12 @@ class ChannelSourceTest {
     TestProbe<Tails.Message> tails = KIT.createTestProbe(Tails.Message.class);
     ChannelSource.Spec drain =
         new ChannelSource.Spec(
-            KEY, 0, new Position(3, 30), true, Duration.ofSeconds(5), Duration.ofSeconds(5));
+            KEY,
+            0,
+            new Position(3, 30),
+            ChannelSource.Ending.AT_THE_TAIL,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5));
     ChannelJournal unused =
         new ChannelJournal(
             null,
@@ -75,7 +80,12 @@ class ChannelSourceTest {
     TestProbe<Tails.Message> tails = KIT.createTestProbe(Tails.Message.class);
     ChannelSource.Spec drain =
         new ChannelSource.Spec(
-            KEY, 0, new Position(5, 50), true, Duration.ofSeconds(5), Duration.ofSeconds(5));
+            KEY,
+            0,
+            new Position(5, 50),
+            ChannelSource.Ending.AT_THE_TAIL,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(5));
     CompletionStage<List<ReadEvent>> events =
         Source.fromGraph(
                 new ChannelSource(

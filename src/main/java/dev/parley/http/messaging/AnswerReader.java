@@ -54,7 +54,8 @@ final class AnswerReader {
       Sessions sessions, SentMessage sent, Inspection inspection) {
     return inspection.answeredTo() > sent.message().seq()
         ? sessions.drain(sent.id(), Channel.OUT, sent.answerFrom(), inspection)
-        : sessions.follow(sent.id(), Channel.OUT, sent.answerFrom(), inspection, null, PING_EVERY);
+        : sessions.followToTheEnd(
+            sent.id(), Channel.OUT, sent.answerFrom(), inspection, PING_EVERY);
   }
 
   private List<Answer> answers(ReadEvent event) {

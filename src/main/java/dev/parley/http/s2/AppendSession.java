@@ -1,5 +1,6 @@
 package dev.parley.http.s2;
 
+import dev.parley.entity.Leaving;
 import dev.parley.entity.Sessions;
 import dev.parley.session.SessionCommand.Append;
 import dev.parley.session.SessionCommand.AppendSeries;
@@ -69,7 +70,7 @@ final class AppendSession extends GraphStage<FlowShape<ByteString, ByteString>> 
     private final Deque<Append> gathered = new ArrayDeque<>();
     private final AsyncCallback<SessionReply> replies = createAsyncCallback(this::onReply);
     private final AsyncCallback<S2Error> refusals = createAsyncCallback(this::refuse);
-    private final Runnable onLeaving = () -> refusals.invoke(S2Error.draining());
+    private final Leaving.Guest guest = () -> refusals.invoke(S2Error.draining());
     private long gatheredBytes;
     private boolean asking;
     private boolean inputEnded;
@@ -111,13 +112,13 @@ final class AppendSession extends GraphStage<FlowShape<ByteString, ByteString>> 
 
     @Override
     public void preStart() {
-      sessions.leaving().listen(onLeaving);
+      sessions.leaving().enter(guest);
       proceed();
     }
 
     @Override
     public void postStop() {
-      sessions.leaving().forget(onLeaving);
+      sessions.leaving().exit(guest);
     }
 
     /** What is with the session already is acknowledged first, as with every other failure. */

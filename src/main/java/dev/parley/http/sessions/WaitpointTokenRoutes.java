@@ -125,7 +125,10 @@ public final class WaitpointTokenRoutes {
             found ->
                 maxWait.isZero()
                     ? CompletableFuture.completedFuture(found)
-                    : find(call, id, maxWait))
+                    : sessions
+                        .leaving()
+                        .unlessLeaving(
+                            find(call, id, maxWait), () -> find(call, id, Duration.ZERO)))
         .thenCompose(found -> json(call, found))
         .thenApply(json -> Answers.json(200, json));
   }

@@ -3,6 +3,7 @@ package dev.parley.http.shared;
 import static org.apache.pekko.http.javadsl.server.Directives.completeWithFuture;
 import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
 
+import dev.parley.entity.Leaving;
 import dev.parley.projection.CatalogUnavailable;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,10 +31,22 @@ public final class Exchanges {
 
   private final ActorSystem<?> system;
   private final Outgoing outgoing;
+  private final Leaving leaving;
 
-  public Exchanges(ActorSystem<?> system, Outgoing outgoing) {
+  /**
+   * @param leaving waits for requests until they are answered; an answer that is a stream is the
+   *     stream's own affair from then on
+   */
+  public Exchanges(ActorSystem<?> system, Outgoing outgoing, Leaving leaving) {
     this.system = system;
     this.outgoing = outgoing;
+    this.leaving = leaving;
+  }
+
+  /** A request that ends by itself, however long that takes. */
+  private static final class UnderWay implements Leaving.Guest {
+    @Override
+    public void leave() {}
   }
 
   /**
@@ -51,6 +64,8 @@ public final class Exchanges {
         received -> {
           HttpRequest request = RequestId.assign(received);
           IncomingBody body = new IncomingBody(request, errors, system);
+          UnderWay guest = new UnderWay();
+          leaving.enter(guest);
           return completeWithFuture(
               attempt(request, body, handler)
                   .handle(
@@ -58,7 +73,8 @@ public final class Exchanges {
                           failure == null ? response : onFailure(request, errors, failure))
                   .thenCompose(
                       response ->
-                          body.drain().thenApply(drained -> outgoing.finish(request, response))));
+                          body.drain().thenApply(drained -> outgoing.finish(request, response)))
+                  .whenComplete((response, failure) -> leaving.exit(guest)));
         });
   }
 

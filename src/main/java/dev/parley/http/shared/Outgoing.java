@@ -1,11 +1,13 @@
 package dev.parley.http.shared;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,13 +18,18 @@ import org.slf4j.LoggerFactory;
 public final class Outgoing {
   private static final Logger access = LoggerFactory.getLogger("dev.parley.access");
 
+  private static final HttpHeader CLOSE = Connection.create("close");
+
   private final HttpHeader keepAlive;
+  private final BooleanSupplier closing;
 
   /**
    * @param keepAlive how long an idle connection is kept, as it is announced to HTTP/1.1 clients
+   * @param closing whether connections end with their next answer
    */
-  public Outgoing(Duration keepAlive) {
+  public Outgoing(Duration keepAlive, BooleanSupplier closing) {
     this.keepAlive = RawHeader.create("Keep-Alive", "timeout=" + keepAlive.toSeconds());
+    this.closing = closing;
   }
 
   /**
@@ -42,7 +49,7 @@ public final class Outgoing {
     }
     HttpResponse named = Cors.open(response).addHeader(RawHeader.create(RequestId.HEADER, id));
     if (request.protocol().value().equals("HTTP/1.1")) {
-      return named.addHeader(keepAlive);
+      return named.addHeader(closing.getAsBoolean() ? CLOSE : keepAlive);
     }
     // HTTP/1.1 leaves out the body of an answer to HEAD by itself; HTTP/2 would send it.
     return request.method().equals(HttpMethods.HEAD) ? named.withEntity(HttpEntities.EMPTY) : named;

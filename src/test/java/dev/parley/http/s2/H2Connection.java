@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import okhttp3.internal.http2.Header;
 import okhttp3.internal.http2.Hpack;
 import okio.Buffer;
@@ -38,7 +40,9 @@ final class H2Connection implements AutoCloseable {
   private static final int DEFAULT_WINDOW = 65_535;
   private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
+  private final int port;
   private final Socket socket;
+  private final CountDownLatch goAway = new CountDownLatch(1);
   private final Buffer blocks = new Buffer();
   private final Hpack.Reader hpack = new Hpack.Reader(blocks, 4096);
   private final Map<Integer, H2Stream> streams = new ConcurrentHashMap<>();
@@ -52,8 +56,13 @@ final class H2Connection implements AutoCloseable {
   private boolean closed;
 
   H2Connection() {
+    this(TestServer.port());
+  }
+
+  H2Connection(int port) {
+    this.port = port;
     try {
-      socket = new Socket("127.0.0.1", TestServer.port());
+      socket = new Socket("127.0.0.1", port);
       socket.setTcpNoDelay(true);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -67,13 +76,20 @@ final class H2Connection implements AutoCloseable {
     awaitSettings();
   }
 
+  /** Waits until the server has said that it takes no more streams. */
+  void awaitGoAway() throws InterruptedException {
+    if (!goAway.await(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
+      throw new AssertionError("no GOAWAY came");
+    }
+  }
+
   /** Opens a stream with a header block of names and values in turn. */
   H2Stream open(String method, String path, boolean last, String... namesAndValues) {
     ByteArrayOutputStream block = new ByteArrayOutputStream();
     field(block, ":method", method);
     field(block, ":scheme", "http");
     field(block, ":path", path);
-    field(block, ":authority", "127.0.0.1:" + TestServer.port());
+    field(block, ":authority", "127.0.0.1:" + port);
     for (int i = 0; i < namesAndValues.length; i += 2) {
       field(block, namesAndValues[i], namesAndValues[i + 1]);
     }
@@ -185,7 +201,13 @@ final class H2Connection implements AutoCloseable {
           frame(PING, ACK, 0, payload);
         }
       }
-      case GO_AWAY -> ended("goaway " + new String(payload, StandardCharsets.ISO_8859_1));
+      case GO_AWAY -> {
+        goAway.countDown();
+        // Without an error the streams that there are go on.
+        if (ByteBuffer.wrap(payload).getInt(4) != 0) {
+          ended("goaway " + new String(payload, StandardCharsets.ISO_8859_1));
+        }
+      }
       case WINDOW_UPDATE -> granted(id, ByteBuffer.wrap(payload).getInt());
       default -> {}
     }

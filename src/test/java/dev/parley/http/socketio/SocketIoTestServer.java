@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.parley.entity.Leaving;
 import dev.parley.http.HttpServer;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Json;
@@ -44,11 +45,11 @@ public final class SocketIoTestServer implements AutoCloseable {
             .withFallback(ConfigFactory.defaultReferenceUnresolved())
             .resolve();
     system = ActorSystem.create(Behaviors.empty(), "socketio", config);
-    Outgoing outgoing = new Outgoing(config.getDuration("parley.http.keep-alive"));
+    Outgoing outgoing = new Outgoing(config.getDuration("parley.http.keep-alive"), () -> false);
     server =
         new SocketIoServer(
             system,
-            new Exchanges(system, outgoing),
+            new Exchanges(system, outgoing, new Leaving()),
             SocketIoSettings.of(config.getConfig("parley.http.socket-io")),
             this::decide);
     binding =
