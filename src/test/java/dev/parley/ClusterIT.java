@@ -69,7 +69,7 @@ class ClusterIT {
   }
 
   @Test
-  void every_node_serves_every_session_and_nothing_is_lost_when_nodes_leave_or_die()
+  void every_node_serves_every_session_and_nothing_is_lost_when_nodes_leave_die_or_stand_still()
       throws Exception {
     for (int i = 0; i < SESSIONS; i++) {
       clients.get(i % NODES).create("cluster/" + i);
@@ -87,9 +87,20 @@ class ClusterIT {
     Duration afterLeave = awaitProgress(LIMIT);
     nodes.get(1).restart();
     awaitProgress(LIMIT);
+
+    nodes.get(2).freeze();
+    Duration afterFreeze = awaitProgress(LIMIT);
+    nodes.get(2).thaw();
+    // The others have taken over, so it has no business any more.
+    nodes.get(2).awaitEnd(LIMIT);
+    assertThat(nodes.get(2).exitCode()).isEqualTo(1);
+    assertThat(nodes.get(2).stderr()).contains("removed this one from the cluster");
+    nodes.get(2).restart();
+    awaitProgress(LIMIT);
     System.out.printf(
-        "ClusterIT: all %d sessions went on %d ms after kill -9, %d ms after a graceful leave%n",
-        SESSIONS, afterKill.toMillis(), afterLeave.toMillis());
+        "ClusterIT: all %d sessions went on %d ms after kill -9, %d ms after a graceful leave,"
+            + " %d ms after a node stood still%n",
+        SESSIONS, afterKill.toMillis(), afterLeave.toMillis(), afterFreeze.toMillis());
 
     for (RepeatingWriter writer : writers) {
       writer.finish(LIMIT);

@@ -105,6 +105,31 @@ final class ParleyProcess implements AutoCloseable {
     assertThat(exitsWithin(process, STOP_LIMIT)).as("ends by SIGKILL").isTrue();
   }
 
+  /** The process stands still, as if its machine did, until {@link #thaw()}. */
+  void freeze() {
+    signal("STOP");
+  }
+
+  /** It goes on where it stood. */
+  void thaw() {
+    signal("CONT");
+  }
+
+  private void signal(String name) {
+    try {
+      int code =
+          new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+      assertThat(code).as("kill -%s", name).isZero();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits until the process has ended by itself. */
+  void awaitEnd(Duration limit) {
+    assertThat(exitsWithin(process, limit)).as("ends within %s%n%s", limit, log()).isTrue();
+  }
+
   /** Asks the process to stop, and sees that it does so properly. */
   void terminate() {
     process.destroy();
