@@ -24,7 +24,7 @@ final class ClickHouseSchema {
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
   /** Each is a resource below {@code db/clickhouse}; only ever added to. */
-  private static final List<String> MIGRATIONS = List.of("V1__sessions");
+  private static final List<String> MIGRATIONS = List.of("V1__sessions", "V2__short_texts");
 
   private static final String CREATE_VERSIONS =
       """
