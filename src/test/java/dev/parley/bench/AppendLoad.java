@@ -10,11 +10,24 @@ final class AppendLoad {
   static RequestLoad.Result run(
       ParleyServer server, List<String> keyOfWriter, int bodyBytes, double warmUp, double seconds)
       throws Exception {
+    return run(List.of(server), keyOfWriter, bodyBytes, warmUp, seconds);
+  }
+
+  /**
+   * @param servers of a cluster; each writer keeps to one of them
+   */
+  static RequestLoad.Result run(
+      List<ParleyServer> servers,
+      List<String> keyOfWriter,
+      int bodyBytes,
+      double warmUp,
+      double seconds)
+      throws Exception {
     byte[] body = "x".repeat(bodyBytes).getBytes(StandardCharsets.US_ASCII);
     // The part ids begin with the time of this load: one that came before would commit nothing.
     long begin = System.nanoTime();
     return RequestLoad.run(
-        server,
+        servers,
         keyOfWriter.size(),
         warmUp,
         seconds,

@@ -16,7 +16,7 @@ import java.util.concurrent.Future;
 
 /**
  * Runs all benchmarks, or those named on the command line: start, append, live, catchup, s2,
- * memory, wake, renew, due, messages, lists, projection.
+ * memory, wake, renew, due, messages, lists, projection, cluster.
  */
 public final class Bench {
   private static final int BODY = 256;
@@ -51,6 +51,7 @@ public final class Bench {
     LifeBench life = new LifeBench(bench.directory, bench.table);
     ListBench lists = new ListBench(bench.directory, bench.table);
     ProjectionBench projection = new ProjectionBench(bench.directory, bench.table);
+    ClusterBench cluster = new ClusterBench(bench.directory, bench.table);
     Map<String, Part> parts = new LinkedHashMap<>();
     parts.put("start", bench::start);
     parts.put("append", bench::appends);
@@ -64,6 +65,7 @@ public final class Bench {
     parts.put("messages", life::messages);
     parts.put("lists", lists::lists);
     parts.put("projection", projection::projection);
+    parts.put("cluster", cluster::cluster);
     for (Map.Entry<String, Part> part : parts.entrySet()) {
       if (names.isEmpty() || names.contains(part.getKey())) {
         part.getValue().run();

@@ -26,6 +26,23 @@ final class LiveLoad {
   static Latencies run(
       ParleyServer server, String key, int readers, int idle, int perSecond, int warmUp, int count)
       throws Exception {
+    return run(server, server, key, readers, idle, perSecond, warmUp, count);
+  }
+
+  /**
+   * @param server of the readers
+   * @param writers the server that is written to, of the same cluster
+   */
+  static Latencies run(
+      ParleyServer server,
+      ParleyServer writers,
+      String key,
+      int readers,
+      int idle,
+      int perSecond,
+      int warmUp,
+      int count)
+      throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(readers);
     List<HttpConnection> stalled = new ArrayList<>();
     try {
@@ -40,7 +57,7 @@ final class LiveLoad {
         running.add(threads.submit(() -> follow(server, key, following, warmUp, count)));
       }
       following.await(30, TimeUnit.SECONDS);
-      send(server, key, perSecond, warmUp + count);
+      send(writers, key, perSecond, warmUp + count);
       List<Latencies> parts = new ArrayList<>();
       for (Future<Latencies> future : running) {
         parts.add(future.get(60, TimeUnit.SECONDS));

@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 final class RequestLoad {
   /**
    * @param perSecond requests answered
-   * @param serverCpu processors the server used
+   * @param serverCpu processors the servers used
    */
   record Result(double perSecond, Latencies latencies, double serverCpu) {}
 
@@ -26,27 +26,40 @@ final class RequestLoad {
   static Result run(
       ParleyServer server, int clients, double warmUp, double seconds, Requests requests)
       throws Exception {
+    return run(List.of(server), clients, warmUp, seconds, requests);
+  }
+
+  /**
+   * @param servers of a cluster; each client keeps to one of them
+   */
+  static Result run(
+      List<ParleyServer> servers, int clients, double warmUp, double seconds, Requests requests)
+      throws Exception {
     ExecutorService threads = Executors.newFixedThreadPool(clients);
     long from = System.nanoTime() + (long) (warmUp * 1e9);
     long to = from + (long) (seconds * 1e9);
     try {
       List<Future<Latencies>> running = new ArrayList<>();
       for (int i = 0; i < clients; i++) {
-        running.add(threads.submit(client(server, i, requests, from, to)));
+        running.add(threads.submit(client(servers.get(i % servers.size()), i, requests, from, to)));
       }
       Thread.sleep((long) (warmUp * 1000));
-      double cpuBefore = server.cpuSeconds();
+      double cpuBefore = cpuSeconds(servers);
       long cpuFrom = System.nanoTime();
       List<Latencies> parts = new ArrayList<>();
       for (Future<Latencies> future : running) {
         parts.add(future.get());
       }
-      double cpu = (server.cpuSeconds() - cpuBefore) / ((System.nanoTime() - cpuFrom) / 1e9);
+      double cpu = (cpuSeconds(servers) - cpuBefore) / ((System.nanoTime() - cpuFrom) / 1e9);
       Latencies all = Latencies.of(parts);
       return new Result(all.count() / seconds, all, cpu);
     } finally {
       threads.shutdownNow();
     }
+  }
+
+  private static double cpuSeconds(List<ParleyServer> servers) {
+    return servers.stream().mapToDouble(ParleyServer::cpuSeconds).sum();
   }
 
   private static Callable<Latencies> client(
