@@ -72,14 +72,12 @@ public final class SessionEntity
   }
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
 
   private final SessionId id;
   private final EntitySettings settings;
   private final Clock clock;
   private final Tenure tenure;
   private final ActorContext<SessionMessage> context;
-  private final TimerScheduler<SessionMessage> timers;
   private final PendingAppends pending;
   private final SessionReaders readers;
   private final DueTimer dueTimer;
@@ -113,9 +111,8 @@ public final class SessionEntity
     this.callbacks = new OwedCallbacks(deliveries);
     this.tenure = tenure;
     this.context = context;
-    this.timers = timers;
     this.pending = new PendingAppends(settings.pendingMaxCount(), settings.pendingMaxBytes());
-    this.readers = new SessionReaders(timers, settings);
+    this.readers = new SessionReaders(timers, tenure, settings);
     this.dueTimer = new DueTimer(id, awake, timers);
     this.snapshots = new Snapshots(id, settings, space, context.getSelf());
     this.turnAtWork = new TurnAtWork(answering);
@@ -179,18 +176,14 @@ public final class SessionEntity
         .forAnyState()
         .onCommand(Ask.class, this::onAsk)
         .onCommand(Flush.class, (session, flush) -> onFlush(session))
-        .onCommand(Read.class, this::onRead)
-        .onCommand(Watch.class, (session, watch) -> sure(() -> readers.watch(session, watch)))
+        .onCommand(Read.class, (session, read) -> only(() -> readers.read(session, read)))
+        .onCommand(Watch.class, (session, watch) -> only(() -> readers.watch(session, watch)))
         .onCommand(
-            WatchRenewals.class, (session, watch) -> sure(() -> readers.watch(session, watch)))
+            WatchRenewals.class, (session, watch) -> only(() -> readers.watch(session, watch)))
         .onCommand(ReadsDue.class, (session, due) -> only(() -> readers.due(session)))
         .onCommand(CoolDown.class, coolDown -> only(readers::coolDown))
-        .onCommand(
-            Inspect.class,
-            (session, ask) -> sure(() -> ask.replyTo().tell(SessionReaders.inspect(session, ask))))
-        .onCommand(
-            Locate.class,
-            (session, ask) -> sure(() -> ask.replyTo().tell(SessionReaders.locate(session, ask))))
+        .onCommand(Inspect.class, (session, ask) -> only(() -> readers.inspect(session, ask)))
+        .onCommand(Locate.class, (session, ask) -> only(() -> readers.locate(session, ask)))
         .onCommand(StopTurn.class, stop -> only(() -> turnAtWork.stop(stop.replyTo())))
         .onCommand(ResumeTurn.class, (session, resume) -> onResumeTurn(session))
         .onCommand(
@@ -276,21 +269,6 @@ public final class SessionEntity
 
   private static List<SessionReply> overloaded(int count) {
     return Collections.nCopies(count, new SessionReply.Overloaded(RETRY_AFTER));
-  }
-
-  /** One that waits at a tail goes on waiting until this session is sure of it. */
-  private ReplyEffect<SessionEvent, Session> onRead(Session session, Read read) {
-    if (tenure.holds()) {
-      readers.read(session, read);
-    } else {
-      timers.startSingleTimer(read.replyTo(), read, LOOK_AGAIN);
-    }
-    return Effect().noReply();
-  }
-
-  /** Shows what is remembered. When that may not be all there is, whoever asked asks again. */
-  private ReplyEffect<SessionEvent, Session> sure(Runnable action) {
-    return only(tenure.holds() ? action : () -> {});
   }
 
   /** A message that changes nothing. */

@@ -19,21 +19,27 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 
 /**
  * Everybody who looks at a session: those who read records, who wait for the end of a waitpoint,
- * and who want to hear of renewals. They see nothing but what is durable.
+ * and who want to hear of renewals. They see nothing but what is durable, and only while that is
+ * certainly all there is; else they ask again, or go on waiting.
  */
 final class SessionReaders {
   /** How often those who have waited long enough are looked for. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+  /** How soon a read that could not be answered for want of certainty is looked at again. */
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
+
   private final TimerScheduler<SessionMessage> timers;
+  private final Tenure tenure;
   private final Duration coolDown;
   private final HotTail hotTail;
   private final WaitingReads waitingReads = new WaitingReads();
   private final Watchers watchers = new Watchers();
   private final RecentRenewals renewals = new RecentRenewals();
 
-  SessionReaders(TimerScheduler<SessionMessage> timers, EntitySettings settings) {
+  SessionReaders(TimerScheduler<SessionMessage> timers, Tenure tenure, EntitySettings settings) {
     this.timers = timers;
+    this.tenure = tenure;
     this.coolDown = settings.hotTailCoolDown();
     this.hotTail = new HotTail(settings.hotTailMaxBytes());
   }
@@ -73,6 +79,10 @@ final class SessionReaders {
   }
 
   void read(Session session, Read read) {
+    if (!tenure.holds()) {
+      timers.startSingleTimer(read.replyTo(), read, LOOK_AGAIN);
+      return;
+    }
     if (read.generation() != session.retention().generation()) {
       read.replyTo().tell(new ReadReply.Gone());
       return;
@@ -100,13 +110,17 @@ final class SessionReaders {
   }
 
   void watch(Session session, Watch watch) {
-    watchers.add(watch, session, System.nanoTime());
-    scheduleWatchesDue();
+    if (tenure.holds()) {
+      watchers.add(watch, session, System.nanoTime());
+      scheduleWatchesDue();
+    }
   }
 
   void watch(Session session, WatchRenewals watch) {
-    renewals.add(watch, session, System.nanoTime());
-    scheduleWatchesDue();
+    if (tenure.holds()) {
+      renewals.add(watch, session, System.nanoTime());
+      scheduleWatchesDue();
+    }
   }
 
   /** Answers those who have waited long enough. */
@@ -136,21 +150,30 @@ final class SessionReaders {
     }
   }
 
-  static Inspection inspect(Session session, Inspect inspect) {
-    ChannelState channel = session.channel(inspect.channel());
-    return new Inspection(
-        session.info(),
-        session.clockwork(),
-        channel.trimPoint(),
-        channel.tail(),
-        channel.settled(),
-        session.turns() == null ? Long.MAX_VALUE : session.turns().answeredTo(),
-        session.retention().generation());
+  void inspect(Session session, Inspect inspect) {
+    if (tenure.holds()) {
+      ChannelState channel = session.channel(inspect.channel());
+      inspect
+          .replyTo()
+          .tell(
+              new Inspection(
+                  session.info(),
+                  session.clockwork(),
+                  channel.trimPoint(),
+                  channel.tail(),
+                  channel.settled(),
+                  session.turns() == null ? Long.MAX_VALUE : session.turns().answeredTo(),
+                  session.retention().generation()));
+    }
   }
 
-  static long locate(Session session, Locate locate) {
-    ChannelState channel = session.channel(locate.channel());
-    return Math.max(channel.index().seqBefore(locate.timestamp()), channel.trimPoint());
+  void locate(Session session, Locate locate) {
+    if (tenure.holds()) {
+      ChannelState channel = session.channel(locate.channel());
+      locate
+          .replyTo()
+          .tell(Math.max(channel.index().seqBefore(locate.timestamp()), channel.trimPoint()));
+    }
   }
 
   /** The session leaves this node: who goes on looking asks again, and finds it elsewhere. */
