@@ -229,7 +229,8 @@ final class Server implements AutoCloseable {
                     exchanges,
                     health(catalogs, database.dataSource(), jdbc),
                     settings.isProduction(),
-                    () -> !shutdown.hasBegun(),
+                    node::isUp,
+                    () -> node.isUp() && !shutdown.hasBegun(),
                     real)
                 .routes());
     if (testClock != null) {

@@ -12,7 +12,9 @@ import dev.parley.http.shared.Json;
 import dev.parley.projection.ProjectionStatus;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -25,7 +27,8 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /**
  * {@code GET /health} for everybody (web-runtime.md section 3): 200 when requests can be served,
- * else 503. Only PostgreSQL decides; lists and figures may be late or away.
+ * else 503 with the parts that fail: {@code journal} (PostgreSQL does not answer), {@code cluster}
+ * (this node is no member). Lists and figures may be late or away.
  *
  * <p>For those who run nodes: {@code GET /health/live} is 200 as long as the process can answer,
  * {@code GET /health/ready} as long as it should be sent requests, 503 when it is about to leave.
@@ -34,23 +37,27 @@ public final class HealthRoutes {
   private final Exchanges exchanges;
   private final Supplier<CompletionStage<Health.Report>> health;
   private final boolean production;
+  private final BooleanSupplier member;
   private final BooleanSupplier ready;
   private final Clock clock;
   private final long startedNanos = System.nanoTime();
 
   /**
    * @param production whether to keep to oneself all but the status
+   * @param member whether this node is up in its cluster
    * @param ready whether requests should be sent here
    */
   public HealthRoutes(
       Exchanges exchanges,
       Supplier<CompletionStage<Health.Report>> health,
       boolean production,
+      BooleanSupplier member,
       BooleanSupplier ready,
       Clock clock) {
     this.exchanges = exchanges;
     this.health = health;
     this.production = production;
+    this.member = member;
     this.ready = ready;
     this.clock = clock;
   }
@@ -72,21 +79,31 @@ public final class HealthRoutes {
   }
 
   private static HttpResponse status(boolean ok) {
-    return Answers.json(ok ? 200 : 503, Json.object().put("status", ok ? "ok" : "unavailable"));
+    return Answers.json(ok ? 200 : 503, Json.object().put("status", ok ? "ok" : "degraded"));
   }
 
   private HttpResponse answer(Health.Report report) {
+    List<String> failing = new ArrayList<>();
+    if (!report.database()) {
+      failing.add("journal");
+    }
+    if (!member.getAsBoolean()) {
+      failing.add("cluster");
+    }
     ObjectNode body =
         Json.object()
-            .put("status", report.database() ? "ok" : "unavailable")
+            .put("status", failing.isEmpty() ? "ok" : "degraded")
             .put("timestamp", Json.date(clock.instant()));
+    if (!failing.isEmpty()) {
+      failing.forEach(body.putArray("failing")::add);
+    }
     if (!production) {
       body.put("env", "development")
           .put("uptime", Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds());
       body.putObject("session").put("store", "journal");
       addDetails(body, report);
     }
-    return Answers.json(report.database() ? 200 : 503, body);
+    return Answers.json(failing.isEmpty() ? 200 : 503, body);
   }
 
   private static void addDetails(ObjectNode body, Health.Report report) {

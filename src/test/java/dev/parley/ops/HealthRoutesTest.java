@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code GET /health} of a server that develops and has no ClickHouse. */
 class HealthRoutesTest {
@@ -36,6 +37,14 @@ class HealthRoutesTest {
     assertThat(index.get("parked").isIntegralNumber()).isTrue();
     assertThat(body.get("projections").has("session-activity")).isTrue();
     assertThat(body.has("clickhouse")).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/health/live", "/health/ready"})
+  void those_who_run_nodes_are_told_whether_it_lives_and_is_ready(String path) {
+    Answer answer = Wire.get(path).send();
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().get("status").textValue()).isEqualTo("ok");
   }
 
   @ParameterizedTest

@@ -225,6 +225,8 @@ final class AppendSession extends GraphStage<FlowShape<ByteString, ByteString>> 
       }
       if (unread.size() == 0 && (terminated || (allAnswered && inputEnded))) {
         complete(out);
+        // What the client still sends is dropped, and nobody waits for it.
+        sessions.leaving().exit(guest);
       }
     }
   }
