@@ -25,7 +25,10 @@ import org.slf4j.LoggerFactory;
  */
 final class TurnEnds {
   private static final Logger log = LoggerFactory.getLogger(TurnEnds.class);
-  private static final int TRIES = 8;
+
+  /** The database may be away for a minute. */
+  private static final int TRIES = 90;
+
   private static final Duration PAUSE = Duration.ofSeconds(1);
 
   private final Workshop workshop;

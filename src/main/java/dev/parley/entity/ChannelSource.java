@@ -1,6 +1,7 @@
 package dev.parley.entity;
 
 import dev.parley.journal.ChannelJournal;
+import dev.parley.journal.RepeatedFailure;
 import dev.parley.session.Position;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,7 +17,6 @@ import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
 import org.apache.pekko.stream.stage.TimerGraphStageLogic;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import scala.runtime.BoxedUnit;
 
@@ -26,7 +26,10 @@ import scala.runtime.BoxedUnit;
  * nobody.
  */
 final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
-  private static final Logger log = LoggerFactory.getLogger(ChannelSource.class);
+  private static final RepeatedFailure CANT_READ =
+      new RepeatedFailure(
+          LoggerFactory.getLogger(ChannelSource.class),
+          "Can't read from the journal, readers have to come again");
   private static final int BATCH_BYTES = 512 * 1024;
   private static final int READ_AHEAD = 2;
 
@@ -239,8 +242,8 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
     }
 
     private void onPage(JournalAnswer answer) {
-      if (answer.failure() != null || answer.page() == null) {
-        log.warn("Can't read {} from the journal", spec.key(), answer.failure());
+      if (answer.failure() != null) {
+        CANT_READ.warn(answer.failure());
         end(new ReadEvent.Failed("the journal can't be read at the moment"));
         return;
       }

@@ -1,6 +1,7 @@
 package dev.parley.entity;
 
 import dev.parley.journal.DueIndex;
+import dev.parley.journal.RepeatedFailure;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionReply;
@@ -21,6 +22,7 @@ import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
+import org.slf4j.LoggerFactory;
 
 /**
  * Wakes sessions for which something falls due, wherever they sleep: one worker for each slice of
@@ -51,6 +53,17 @@ public final class DueWorkers {
   /** Sessions that do not wake within this time are no longer waited for. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
+  /** How soon to look again when the database did not let anybody look. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+
+  private static final RepeatedFailure CANT_LOOK =
+      new RepeatedFailure(
+          LoggerFactory.getLogger(DueWorkers.class), "Can't look for what is due, will try again");
+
+  private static final RepeatedFailure CANT_SETTLE =
+      new RepeatedFailure(
+          LoggerFactory.getLogger(DueWorkers.class), "Can't settle a due time, will try again");
+
   private final ActorSystem<?> system;
   private final Sessions sessions;
   private final DueIndex index;
@@ -69,6 +82,7 @@ public final class DueWorkers {
     AGAIN,
     /** All that was found has been dealt with. */
     DONE,
+    FAILED,
     STOP
   }
 
@@ -95,14 +109,15 @@ public final class DueWorkers {
                   return Behaviors.receive(Message.class)
                       .onMessageEquals(Message.LOOK, () -> look(context, slice, waking))
                       .onMessageEquals(Message.AGAIN, () -> look(context, slice, waking))
-                      .onMessageEquals(Message.DONE, () -> rest(timers))
+                      .onMessageEquals(Message.DONE, () -> rest(timers, LOOK_EVERY))
+                      .onMessageEquals(Message.FAILED, () -> rest(timers, LOOK_AGAIN))
                       .onMessageEquals(Message.STOP, Behaviors::stopped)
                       .build();
                 }));
   }
 
-  private static Behavior<Message> rest(TimerScheduler<Message> timers) {
-    timers.startSingleTimer(Message.LOOK, LOOK_EVERY);
+  private static Behavior<Message> rest(TimerScheduler<Message> timers, Duration pause) {
+    timers.startSingleTimer(Message.LOOK, pause);
     return Behaviors.same();
   }
 
@@ -121,8 +136,8 @@ public final class DueWorkers {
                 system.executionContext()::execute),
         (full, failure) -> {
           if (failure != null) {
-            context.getLog().warn("Can't look for what is due, will try again", failure);
-            return Message.DONE;
+            CANT_LOOK.warn(failure);
+            return Message.FAILED;
           }
           boolean late = System.nanoTime() - begin > LOOK_EVERY.toNanos();
           return full || late ? Message.AGAIN : Message.DONE;
@@ -154,13 +169,13 @@ public final class DueWorkers {
         .handle(
             (settled, failure) -> {
               waking.remove(entry.session());
-              return failure == null || notSettled(entry, failure);
+              return failure == null || notSettled(failure);
             });
   }
 
   /** The entry is as it was, and will be found again. */
-  private boolean notSettled(DueIndex.Entry entry, Throwable failure) {
-    system.log().warn("Can't settle the due time of {}, will try again", entry.session(), failure);
+  private boolean notSettled(Throwable failure) {
+    CANT_SETTLE.warn(failure);
     return false;
   }
 

@@ -1,6 +1,7 @@
 package dev.parley.entity;
 
 import dev.parley.journal.Erasure;
+import dev.parley.journal.RepeatedFailure;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -10,6 +11,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.ShardedDaemonProcessSettings;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ShardedDaemonProcess;
+import org.slf4j.LoggerFactory;
 
 /** Removes the rows of purged sessions: one worker in the cluster, which goes on where it was. */
 public final class PurgeWorker {
@@ -19,6 +21,11 @@ public final class PurgeWorker {
   private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private static final RepeatedFailure CANT_REMOVE =
+      new RepeatedFailure(
+          LoggerFactory.getLogger(PurgeWorker.class),
+          "Can't remove what was purged, will try again");
 
   private enum Message {
     LOOK,
@@ -63,7 +70,7 @@ public final class PurgeWorker {
         erasure.work(),
         (more, failure) -> {
           if (failure != null) {
-            context.getLog().warn("Can't remove what was purged, will try again", failure);
+            CANT_REMOVE.warn(failure);
             return Message.FAILED;
           }
           return more ? Message.MORE : Message.DONE;

@@ -17,7 +17,7 @@ import dev.parley.entity.SessionMessage.StopTurn;
 import dev.parley.entity.SessionMessage.Watch;
 import dev.parley.entity.SessionMessage.WatchRenewals;
 import dev.parley.journal.EventTags;
-import dev.parley.journal.Reclaim;
+import dev.parley.journal.RepeatedFailure;
 import dev.parley.session.Decision;
 import dev.parley.session.GroupDecision;
 import dev.parley.session.Session;
@@ -38,8 +38,10 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.JournalPersistFailed;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.RecoveryFailed;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.apache.pekko.persistence.typed.SnapshotCompleted;
 import org.apache.pekko.persistence.typed.SnapshotFailed;
@@ -49,6 +51,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehaviorWithEnforc
 import org.apache.pekko.persistence.typed.javadsl.ReplyEffect;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs one session: asks the core what follows from a command, makes it durable, and only then
@@ -63,15 +66,12 @@ public final class SessionEntity
   /** The name of the entity type; the first part of every persistence id. */
   public static final String TYPE = "Session";
 
-  /** Gives back in the background what a snapshot has made useless. */
-  public interface Space {
-    /**
-     * @param whenDone to be called, on any thread, when all of it is given back; never if it is not
-     */
-    void reclaim(Reclaim reclaim, Runnable whenDone);
-  }
-
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  /** For all sessions of the node: when the database is away, every one of them fails. */
+  private static final RepeatedFailure JOURNAL_FAILED =
+      new RepeatedFailure(
+          LoggerFactory.getLogger(SessionEntity.class), "The journal fails a session, it restarts");
 
   private final SessionId id;
   private final EntitySettings settings;
@@ -104,7 +104,8 @@ public final class SessionEntity
       TimerScheduler<SessionMessage> timers) {
     super(
         persistenceId(id),
-        SupervisorStrategy.restartWithBackoff(settings.minBackoff(), settings.maxBackoff(), 0.2));
+        SupervisorStrategy.restartWithBackoff(settings.minBackoff(), settings.maxBackoff(), 0.2)
+            .withLoggingEnabled(false));
     this.id = id;
     this.settings = settings;
     this.clock = clock;
@@ -331,8 +332,15 @@ public final class SessionEntity
   public SignalHandler<Session> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+        .onSignal(
+            RecoveryFailed.class, (session, failed) -> JOURNAL_FAILED.warn(failed.getFailure()))
+        .onSignal(
+            JournalPersistFailed.class,
+            (session, failed) -> JOURNAL_FAILED.warn(failed.getFailure()))
         .onSignal(SnapshotCompleted.class, (session, done) -> snapshots.completed(session))
-        .onSignal(SnapshotFailed.class, (session, failed) -> snapshots.failed(session))
+        .onSignal(
+            SnapshotFailed.class,
+            (session, failed) -> snapshots.failed(session, failed.getFailure()))
         .onSignal(PreRestart.instance(), session -> onFailure())
         .onSignal(PostStop.instance(), session -> onStopped())
         .build();

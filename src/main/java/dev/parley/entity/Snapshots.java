@@ -2,6 +2,7 @@ package dev.parley.entity;
 
 import dev.parley.entity.SessionMessage.Reclaimed;
 import dev.parley.journal.Reclaim;
+import dev.parley.journal.RepeatedFailure;
 import dev.parley.journal.SnapshotCodec;
 import dev.parley.journal.StoredSnapshot;
 import dev.parley.session.Session;
@@ -11,12 +12,18 @@ import java.util.Map;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.typed.SnapshotAdapter;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
 
 /** When a session takes snapshots, what they hold, and the space that each of them sets free. */
 final class Snapshots implements SnapshotAdapter<Session> {
+  private static final RepeatedFailure FAILED =
+      new RepeatedFailure(
+          LoggerFactory.getLogger(Snapshots.class),
+          "A session's snapshot could not be stored, its recovery will take longer");
+
   private final SessionId id;
   private final EntitySettings settings;
-  private final SessionEntity.Space space;
+  private final Space space;
   private final ActorRef<SessionMessage> self;
   private final SnapshotPace pace;
   private final TrimmedSpace trimmedSpace;
@@ -24,11 +31,7 @@ final class Snapshots implements SnapshotAdapter<Session> {
   /** What may be left over from before the session fell asleep. */
   private @Nullable Reclaim leftOver;
 
-  Snapshots(
-      SessionId id,
-      EntitySettings settings,
-      SessionEntity.Space space,
-      ActorRef<SessionMessage> self) {
+  Snapshots(SessionId id, EntitySettings settings, Space space, ActorRef<SessionMessage> self) {
     this.id = id;
     this.settings = settings;
     this.space = space;
@@ -51,7 +54,11 @@ final class Snapshots implements SnapshotAdapter<Session> {
     reclaim(trimmedSpace.due(session));
   }
 
-  void failed(Session session) {
+  /**
+   * The next one is due as if this one had been taken; all it would have held is in the journal.
+   */
+  void failed(Session session, Throwable failure) {
+    FAILED.warn(failure);
     pace.taken(session);
   }
 

@@ -28,6 +28,9 @@ public final class Database implements AutoCloseable {
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final Duration RESERVED_TIMEOUT = Duration.ofSeconds(2);
 
+  /** Below the time that a request waits for its answer. */
+  private static final Duration CONNECTION_PATIENCE = Duration.ofSeconds(3);
+
   private final DatabaseAddress address;
   private final HikariDataSource pool;
   private final List<HikariDataSource> reserved = new ArrayList<>();
@@ -54,7 +57,8 @@ public final class Database implements AutoCloseable {
       throw new DatabaseException("PostgreSQL at " + address + " failed at once: " + e, e);
     }
     migrate(address);
-    return new Database(address, new HikariDataSource(poolConfig(address, "parley", poolSize)));
+    return new Database(
+        address, new ImpatientPool(poolConfig(address, "parley", poolSize), address.toString()));
   }
 
   /** The pool. Closing a connection gives it back; the pool itself is closed by {@link #close}. */
@@ -191,7 +195,8 @@ public final class Database implements AutoCloseable {
     config.setPassword(address.password());
     config.setMaximumPoolSize(poolSize);
     config.setMinimumIdle(poolSize);
-    config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
+    config.setConnectionTimeout(CONNECTION_PATIENCE.toMillis());
+    config.setValidationTimeout(CONNECTION_PATIENCE.dividedBy(2).toMillis());
     config.setKeepaliveTime(Duration.ofMinutes(2).toMillis());
     return config;
   }

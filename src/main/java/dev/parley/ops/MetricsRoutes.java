@@ -4,6 +4,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 
 import dev.parley.http.shared.Endpoints;
 import dev.parley.http.shared.Endpoints.Access;
+import dev.parley.journal.RepeatedFailure;
 import dev.parley.projection.ProjectionStatus;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -14,12 +15,13 @@ import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.Route;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** {@code GET /metrics} for whoever has the secret key. */
 public final class MetricsRoutes {
-  private static final Logger log = LoggerFactory.getLogger(MetricsRoutes.class);
+  private static final RepeatedFailure NO_SESSIONS = uncounted("living sessions");
+  private static final RepeatedFailure NO_PROJECTIONS = uncounted("projections");
+
   private static final ContentType.NonBinary PROMETHEUS =
       (ContentType.NonBinary) ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
 
@@ -50,16 +52,22 @@ public final class MetricsRoutes {
   }
 
   private CompletionStage<HttpResponse> scrape() {
-    return refreshed("living sessions", activeSessions, metrics::active)
+    return refreshed(NO_SESSIONS, activeSessions, metrics::active)
         .thenCombine(
-            refreshed("projections", projections, metrics::projections),
+            refreshed(NO_PROJECTIONS, projections, metrics::projections),
             (sessions, positions) ->
                 HttpResponse.create().withEntity(HttpEntities.create(PROMETHEUS, metrics.text())));
   }
 
+  private static RepeatedFailure uncounted(String what) {
+    return new RepeatedFailure(
+        LoggerFactory.getLogger(MetricsRoutes.class),
+        "The " + what + " can't be counted, the last count is shown");
+  }
+
   /** A database that is away must not hide the rest, which may tell why. */
   private static <T> CompletionStage<Void> refreshed(
-      String what, Supplier<CompletionStage<T>> source, Consumer<T> show) {
+      RepeatedFailure uncounted, Supplier<CompletionStage<T>> source, Consumer<T> show) {
     return source
         .get()
         .handle(
@@ -67,7 +75,7 @@ public final class MetricsRoutes {
               if (failure == null) {
                 show.accept(value);
               } else {
-                log.warn("The {} can't be counted, the last count is shown", what, failure);
+                uncounted.warn(failure);
               }
               return null;
             });

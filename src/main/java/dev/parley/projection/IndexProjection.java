@@ -29,7 +29,7 @@ public final class IndexProjection {
   private static final int GROUP_MAX_EVENTS = 500;
   private static final Duration GROUP_MAX_WAIT = Duration.ofMillis(20);
   private static final Duration MIN_BACKOFF = Duration.ofMillis(200);
-  private static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
+  private static final Duration MAX_BACKOFF = Duration.ofSeconds(3);
   private static final double BACKOFF_JITTER = 0.2;
 
   private IndexProjection() {}
@@ -43,6 +43,7 @@ public final class IndexProjection {
    */
   public static void start(
       ActorSystem<?> system, DataSource dataSource, @Nullable Duration retention) {
+    FailureLog<EventEnvelope<SessionEvent>> failures = new FailureLog<>(NAME);
     ShardedDaemonProcess.get(system)
         .init(
             ProjectionBehavior.Command.class,
@@ -50,7 +51,8 @@ public final class IndexProjection {
             EventTags.LIFECYCLE.size(),
             slice ->
                 ProjectionBehavior.create(
-                    of(system, dataSource, EventTags.LIFECYCLE.get(slice), retention)),
+                    of(system, dataSource, EventTags.LIFECYCLE.get(slice), retention)
+                        .withStatusObserver(failures)),
             ShardedDaemonProcessSettings.create(system),
             Optional.of(ProjectionBehavior.stopMessage()));
   }

@@ -107,7 +107,9 @@ public final class Exchanges {
     if (cause instanceof Refused refused) {
       return refused.response();
     }
-    if (cause instanceof TimeoutException || cause instanceof CatalogUnavailable) {
+    if (cause instanceof TimeoutException
+        || cause instanceof CatalogUnavailable
+        || DatabaseOutage.is(cause)) {
       return errors.notAnswering();
     }
     log.error(

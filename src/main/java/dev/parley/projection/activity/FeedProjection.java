@@ -2,6 +2,7 @@ package dev.parley.projection.activity;
 
 import dev.parley.journal.JournalFeed;
 import dev.parley.journal.JournalFeed.Batch;
+import dev.parley.projection.FailureLog;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.IntFunction;
@@ -18,7 +19,7 @@ public final class FeedProjection {
   /** The wait behind what failed grows from the first to the second, one fifth at random. */
   public static final Duration MIN_BACKOFF = Duration.ofMillis(500);
 
-  public static final Duration MAX_BACKOFF = Duration.ofSeconds(10);
+  public static final Duration MAX_BACKOFF = Duration.ofSeconds(3);
   public static final double BACKOFF_JITTER = 0.2;
 
   private FeedProjection() {}
@@ -41,12 +42,14 @@ public final class FeedProjection {
   /** Runs a projection on the nodes of the cluster. To be called once on each node. */
   public static void start(
       ActorSystem<?> system, String name, IntFunction<Projection<Batch>> projection) {
+    FailureLog<Batch> failures = new FailureLog<>(name);
     ShardedDaemonProcess.get(system)
         .init(
             ProjectionBehavior.Command.class,
             name,
             JournalFeed.SLICES,
-            slice -> ProjectionBehavior.create(projection.apply(slice)),
+            slice ->
+                ProjectionBehavior.create(projection.apply(slice).withStatusObserver(failures)),
             ShardedDaemonProcessSettings.create(system),
             Optional.of(ProjectionBehavior.stopMessage()));
   }
