@@ -1,5 +1,7 @@
 package dev.parley;
 
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.SocketException;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
@@ -29,6 +31,22 @@ record ListenAddress(String settings, String host, int port) {
       }
       throw e;
     }
+  }
+
+  /**
+   * Tries the address out, so that nothing else is begun in vain.
+   *
+   * @throws ConfigurationException when it can't be had
+   */
+  void tryOut() throws Exception {
+    with(
+        () -> {
+          try (ServerSocket socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(host, port));
+            return null;
+          }
+        });
   }
 
   private ConfigurationException unusable(String reason) {

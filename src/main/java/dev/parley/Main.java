@@ -4,6 +4,7 @@ import dev.parley.auth.SecretKeyFile;
 import dev.parley.cli.CommandLine;
 import dev.parley.cli.Console;
 import dev.parley.journal.DatabaseException;
+import dev.parley.journal.EmbeddedPostgres;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -11,17 +12,25 @@ import sun.misc.Signal;
 
 /**
  * Runs a command of {@link CommandLine}. Without one, or with {@code serve}: starts the server,
- * says when it serves, and stops it at a signal.
+ * says when it serves, and stops it at a signal. With {@code database}: the same with the embedded
+ * PostgreSQL alone, for several nodes of one machine.
  */
 public final class Main {
   private static final int CONFIGURATION_ERROR = 2;
 
+  /** What goes on until a signal. */
+  private interface Work {
+    void run(PrintStream out, CountDownLatch stop) throws Exception;
+  }
+
   private Main() {}
 
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) {
     List<String> arguments = List.of(args);
     if (arguments.isEmpty() || arguments.equals(List.of("serve"))) {
-      serve();
+      untilSignal(Main::serve);
+    } else if (arguments.equals(List.of("database"))) {
+      untilSignal(Main::database);
     } else {
       Console console = new Console(System.getenv(), System.out, System.err);
       int code = CommandLine.run(arguments, console);
@@ -30,32 +39,17 @@ public final class Main {
     }
   }
 
-  private static void serve() throws InterruptedException {
+  private static void untilSignal(Work work) {
     // On a machine of two cores the JDK would else start a thread for each asynchronous step.
     System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "2");
-    // Libraries that print do so to standard error; standard output is for the line below.
+    // Libraries that print do so to standard error; standard output is for one line.
     PrintStream out = System.out;
     System.setOut(System.err);
     CountDownLatch stop = new CountDownLatch(1);
     Signal.handle(new Signal("TERM"), signal -> stop.countDown());
     Signal.handle(new Signal("INT"), signal -> stop.countDown());
     try {
-      Settings settings = Settings.load();
-      try (Server server = Server.start(settings)) {
-        showGeneratedKey(settings);
-        out.println(
-            "Parley ready on http://" + settings.httpAddress().host() + ":" + server.port());
-        out.flush();
-        server.lost().thenRun(stop::countDown);
-        stop.await();
-        if (server.lost().toCompletableFuture().isDone()) {
-          // Nothing of it may be handed over or written any more.
-          System.err.println(
-              "The other nodes have removed this one from the cluster, since they could not reach"
-                  + " it. It ends; started again, it joins them anew.");
-          exit(1);
-        }
-      }
+      work.run(out, stop);
       exit(0);
     } catch (ConfigurationException | DatabaseException e) {
       System.err.println(e.getMessage());
@@ -63,6 +57,32 @@ public final class Main {
     } catch (Exception e) {
       e.printStackTrace();
       exit(1);
+    }
+  }
+
+  private static void serve(PrintStream out, CountDownLatch stop) throws Exception {
+    Settings settings = Settings.load();
+    try (Server server = Server.start(settings)) {
+      showGeneratedKey(settings);
+      out.println("Parley ready on http://" + settings.httpAddress().host() + ":" + server.port());
+      out.flush();
+      server.lost().thenRun(stop::countDown);
+      stop.await();
+      if (server.lost().toCompletableFuture().isDone()) {
+        // Nothing of it may be handed over or written any more.
+        System.err.println(
+            "The other nodes have removed this one from the cluster, since they could not reach"
+                + " it. It ends; started again, it joins them anew.");
+        exit(1);
+      }
+    }
+  }
+
+  private static void database(PrintStream out, CountDownLatch stop) throws Exception {
+    try (EmbeddedPostgres postgres = EmbeddedPostgres.start(Settings.load().dataDirectory())) {
+      out.println("PostgreSQL ready on " + postgres.address().url());
+      out.flush();
+      stop.await();
     }
   }
 

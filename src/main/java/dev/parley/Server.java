@@ -20,6 +20,7 @@ import dev.parley.entity.PurgeWorker;
 import dev.parley.entity.Sessions;
 import dev.parley.entity.TestClock;
 import dev.parley.entity.TimeTravel;
+import dev.parley.entity.limit.Limits;
 import dev.parley.http.HttpServer;
 import dev.parley.http.admin.ProjectionRoutes;
 import dev.parley.http.agents.AgentRoutes;
@@ -118,6 +119,8 @@ final class Server implements AutoCloseable {
   }
 
   private void open() throws Exception {
+    // A node that joins and can't serve would only be in the others' way.
+    settings.httpAddress().tryOut();
     Incarnation incarnation = Incarnation.begin();
     DatabaseAddress storage = incarnation.mark(databaseAddress());
     Database database =
@@ -191,6 +194,7 @@ final class Server implements AutoCloseable {
     StreamCredentials credentials = new StreamCredentials(environments, clock);
     TimeoutEnvironment timeouts = settings.timeouts();
     timeouts.remarks().forEach(log::warn);
+    Limits limits = Limits.start(system);
     MessagingFace messaging =
         messaging(
             system,
@@ -201,6 +205,7 @@ final class Server implements AutoCloseable {
             authenticator,
             purges,
             timeouts.limits(),
+            limits,
             metrics,
             clock);
     Route routes =
@@ -239,6 +244,7 @@ final class Server implements AutoCloseable {
       routes = Directives.concat(routes, new ClockRoutes(endpoints, time).routes());
     }
     awaitSessions(sessions, environments);
+    await(limits.ready(), START_LIMIT);
     HttpServer http = new HttpServer(system, routes, outgoing);
     ListenAddress address = settings.httpAddress();
     ServerBinding binding =
@@ -264,7 +270,8 @@ final class Server implements AutoCloseable {
       AgentRegistry registry,
       Authenticator authenticator,
       PurgeAtOnce purges,
-      TimeoutLimits limits,
+      TimeoutLimits timeouts,
+      Limits limits,
       Metrics metrics,
       Clock clock) {
     ApiKey key = new ApiKey(settings.messaging().apiKey());
@@ -287,11 +294,9 @@ final class Server implements AutoCloseable {
             environmentId,
             key,
             new RateLimit(
-                settings.messaging().rateLimit(),
-                settings.messaging().rateWindow(),
-                System::nanoTime),
+                limits, settings.messaging().rateLimit(), settings.messaging().rateWindow()),
             settings.messaging().maxPayload(),
-            limits,
+            timeouts,
             settings.messaging().headersWithin(),
             metrics::messagingRequest),
         clock);

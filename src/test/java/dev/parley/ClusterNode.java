@@ -12,6 +12,7 @@ import dev.parley.entity.SessionEntity;
 import dev.parley.entity.SessionMessage;
 import dev.parley.entity.Sessions;
 import dev.parley.entity.Tenure;
+import dev.parley.entity.limit.Limits;
 import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.Database;
 import dev.parley.journal.DatabaseAddress;
@@ -40,7 +41,7 @@ import org.apache.pekko.cluster.sharding.typed.GetShardRegionState;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
-/** A node with sessions and agents and nothing else, beside others in the same JVM. */
+/** A node with sessions, agents and limits and nothing else, beside others in the same JVM. */
 final class ClusterNode implements AutoCloseable {
   private static final EntityTypeKey<SessionMessage> SESSIONS =
       EntityTypeKey.create(SessionMessage.class, SessionEntity.TYPE);
@@ -50,6 +51,7 @@ final class ClusterNode implements AutoCloseable {
   private final Sessions sessions;
   private final AttachedAgents attached;
   private final RegisteredAgents registry;
+  private final Limits limits;
 
   private ClusterNode(DatabaseAddress storage, ClusterNode seed) {
     database = Database.open(storage, 4, Duration.ofSeconds(30));
@@ -78,6 +80,7 @@ final class ClusterNode implements AutoCloseable {
     attached = AttachedAgents.start(system, clock);
     registry =
         RegisteredAgents.start(system, new AgentSnapshot(List.of()), List.of(), List.of("env"));
+    limits = Limits.start(system);
   }
 
   /** A cluster of one. */
@@ -127,6 +130,10 @@ final class ClusterNode implements AutoCloseable {
 
   RegisteredAgents registry() {
     return registry;
+  }
+
+  Limits limits() {
+    return limits;
   }
 
   /** Whether it sees so many nodes that are up. */

@@ -50,7 +50,9 @@ public final class CommandLine {
     StringBuilder text = new StringBuilder("Usage:");
     boolean known = COMMANDS.stream().anyMatch(command -> command.name().equals(name));
     if (!known) {
-      text.append("\n  java -jar parley.jar [serve]    runs the server");
+      text.append("\n  java -jar parley.jar [serve]    runs the server")
+          .append(
+              "\n  java -jar parley.jar database   runs its PostgreSQL alone and prints the URL");
     }
     COMMANDS.stream()
         .filter(command -> !known || command.name().equals(name))

@@ -113,6 +113,21 @@ public record DatabaseAddress(
             Collectors.joining("&", "jdbc:postgresql://" + server() + encode(database) + "?", ""));
   }
 
+  /** The address as {@link #parse} reads it, <em>with the password</em>. */
+  public String url() {
+    String query =
+        parameters.entrySet().stream()
+            .map(parameter -> encode(parameter.getKey()) + "=" + encode(parameter.getValue()))
+            .collect(Collectors.joining("&"));
+    return "postgresql://%s:%s@%s%s%s"
+        .formatted(
+            encode(user),
+            encode(password),
+            server(),
+            encode(database),
+            query.isEmpty() ? "" : "?" + query);
+  }
+
   /** This address with one connection parameter, under pgjdbc's name, set or replaced. */
   public DatabaseAddress withParameter(String name, String value) {
     Map<String, String> changed = new LinkedHashMap<>(parameters);

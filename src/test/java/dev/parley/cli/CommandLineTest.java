@@ -20,6 +20,7 @@ class CommandLineTest {
     "projection status one two,           One name at most",
     "projection status --yaml,            There is no option '--yaml'",
     "serve now,                           There is no command 'serve'",
+    "database stop,                       There is no command 'database'",
   })
   void wrong_usage_is_told_with_the_right_one_and_ends_with_2(String line, String complaint) {
     Called called = Called.with(Map.of(), line.split(" "));

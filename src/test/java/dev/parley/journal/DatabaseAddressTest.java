@@ -48,6 +48,12 @@ class DatabaseAddressTest {
   }
 
   @ParameterizedTest
+  @MethodSource("addresses")
+  void is_written_as_it_is_read(String text, DatabaseAddress address) {
+    assertThat(DatabaseAddress.parse(address.url())).isEqualTo(address);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {

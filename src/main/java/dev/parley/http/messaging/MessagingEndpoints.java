@@ -1,5 +1,6 @@
 package dev.parley.http.messaging;
 
+import dev.parley.entity.limit.Usage;
 import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.Cors;
 import dev.parley.http.shared.Exchanges;
@@ -113,15 +114,17 @@ public final class MessagingEndpoints {
 
   private CompletionStage<HttpResponse> limited(
       HttpRequest request, IncomingBody body, Map<String, Handler> handlers) {
-    RateLimit.Usage usage = rateLimit.take(address(request));
-    CompletionStage<HttpResponse> answer =
-        usage.isAllowed()
-            ? checked(request, body, handlers)
-            : CompletableFuture.completedFuture(errors.response(tooMany(usage)));
-    return answer.thenApply(response -> response.addHeaders(usage.headers()));
+    return rateLimit
+        .take(address(request))
+        .thenCompose(
+            usage ->
+                (usage.isAllowed()
+                        ? checked(request, body, handlers)
+                        : completed(errors.response(tooMany(usage))))
+                    .thenApply(response -> response.addHeaders(RateLimit.headers(usage))));
   }
 
-  private static MessagingError tooMany(RateLimit.Usage usage) {
+  private static MessagingError tooMany(Usage usage) {
     return new MessagingError(
         429,
         "RATE_LIMIT_EXCEEDED",

@@ -1,0 +1,11 @@
+package dev.parley.entity.limit;
+
+import java.time.Duration;
+
+/**
+ * The answer of the actor of a key.
+ *
+ * @param count in this window, the one that asked included
+ * @param untilReset how long until the window ends
+ */
+record Taken(long count, Duration untilReset) {}
