@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -14,7 +12,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -46,7 +43,7 @@ final class ParleyProcess implements AutoCloseable {
   private ParleyProcess(Path dataDirectory, Map<String, String> environment) {
     this.dataDirectory = dataDirectory;
     this.environment = new LinkedHashMap<>(environment);
-    this.port = freePort();
+    this.port = FreePort.on("127.0.0.1");
   }
 
   /** Starts a server with {@link #SECRET_KEY} on a free port and waits until it serves. */
@@ -245,23 +242,5 @@ final class ParleyProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /**
-   * Below the range from which systems take the ports of outgoing connections. A client that knocks
-   * on a port of that range while nobody listens can get connected to itself, and the server could
-   * not come back to its port.
-   */
-  private static int freePort() {
-    for (int attempt = 0; attempt < 100; attempt++) {
-      int candidate = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-      try (ServerSocket socket =
-          new ServerSocket(candidate, 1, InetAddress.getByName("127.0.0.1"))) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        // Taken; the next candidate.
-      }
-    }
-    throw new IllegalStateException("No free port between 20000 and 32000 in 100 attempts");
   }
 }
