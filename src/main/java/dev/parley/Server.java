@@ -53,6 +53,7 @@ import dev.parley.journal.Erasure;
 import dev.parley.journal.Incarnation;
 import dev.parley.journal.JournalSpace;
 import dev.parley.journal.MessageJournal;
+import dev.parley.journal.PassedRows;
 import dev.parley.ops.Health;
 import dev.parley.ops.HealthRoutes;
 import dev.parley.ops.LivingSessions;
@@ -184,6 +185,8 @@ final class Server implements AutoCloseable {
     DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
     DueWorkers.start(system, sessions, dueIndex, clock);
 
+    PassedRows passed = new PassedRows(database.dataSource(), jdbc, real);
+    WebParts web = WebParts.start(system, settings, clock, node.tenure(), passed);
     PublicTokens tokens = new PublicTokens(clock);
     Outgoing outgoing = new Outgoing(settings.keepAlive(), shutdown::hasBegun);
     Exchanges exchanges = new Exchanges(system, outgoing, sessions.leaving());
@@ -208,6 +211,7 @@ final class Server implements AutoCloseable {
             limits,
             metrics,
             clock);
+    Health health = health(catalogs, database.dataSource(), jdbc);
     Route routes =
         Directives.concat(
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
@@ -230,10 +234,12 @@ final class Server implements AutoCloseable {
                     new LivingSessions(environments, catalog, clock),
                     catalogs.projections()::status)
                 .routes(),
+            web.face(exchanges, authenticator, health).routes(),
             new HealthRoutes(
                     exchanges,
-                    health(catalogs, database.dataSource(), jdbc),
+                    health,
                     settings.isProduction(),
+                    settings.web().cookieTimeToLive(),
                     node::isUp,
                     () -> node.isUp() && !shutdown.hasBegun(),
                     real)
@@ -245,6 +251,7 @@ final class Server implements AutoCloseable {
     }
     awaitSessions(sessions, environments);
     await(limits.ready(), START_LIMIT);
+    await(web.ready(), START_LIMIT);
     HttpServer http = new HttpServer(system, routes, outgoing);
     ListenAddress address = settings.httpAddress();
     ServerBinding binding =

@@ -71,7 +71,7 @@ final class Settings {
   private void check() {
     String env = config.getString("env");
     require(
-        env.equals("development") || env.equals("production"),
+        env.equals("auto") || env.equals("development") || env.equals("production"),
         "PARLEY_ENV (parley.env) is '%s'; it must be development or production",
         env);
     port("PARLEY_HTTP_PORT", "http.port");
@@ -94,6 +94,7 @@ final class Settings {
     entity();
     socketIo();
     messaging().check();
+    web().check();
     agents();
     callbacks();
     callbackNetworks();
@@ -102,7 +103,8 @@ final class Settings {
   }
 
   boolean isProduction() {
-    return config.getString("env").equals("production");
+    String env = config.getString("env");
+    return (env.equals("auto") ? config.getString("node-env") : env).equals("production");
   }
 
   boolean testClock() {
@@ -258,6 +260,11 @@ final class Settings {
   /** What the messaging face is told. */
   MessagingSettings messaging() {
     return new MessagingSettings(config.getConfig("messaging"), isProduction());
+  }
+
+  /** Accounts and browser sessions. */
+  WebSettings web() {
+    return new WebSettings(config, isProduction(), dataDirectory());
   }
 
   /** What the environment says about timeouts, under the names ElizaOS gives its variables. */

@@ -39,6 +39,12 @@ class ConfigurationIT {
             Map.of("PARLEY_ENV", "production", "PARLEY_SECRET_KEY", "k", "PARLEY_TEST_CLOCK", "on"),
             "PARLEY_TEST_CLOCK (parley.test-clock) is on; it is refused in production"),
         Arguments.of(
+            Map.of("NODE_ENV", "production", "PARLEY_SECRET_KEY", "k", "SESSION_SECRET", ""),
+            "SESSION_SECRET (parley.web.session.secret) is not set; production needs one"),
+        Arguments.of(
+            Map.of("COOKIE_TTL", "soon"),
+            "COOKIE_TTL (parley.web.session.ttl) is 'soon'; it must be a number of milliseconds"),
+        Arguments.of(
             Map.of("PARLEY_ENV", "staging"),
             "PARLEY_ENV (parley.env) is 'staging'; it must be development or production"),
         Arguments.of(

@@ -160,7 +160,10 @@ final class ParleyProcess implements AutoCloseable {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     ProcessBuilder builder =
         new ProcessBuilder(java.toString(), "-Xmx512m", "-jar", JAR.toString());
-    builder.environment().keySet().removeIf(variable -> variable.startsWith("PARLEY_"));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(variable -> variable.startsWith("PARLEY_") || variable.equals("NODE_ENV"));
     builder.environment().put("PARLEY_DATA_DIR", dataDirectory.toString());
     builder.environment().put("PARLEY_HTTP_PORT", Integer.toString(port));
     builder.environment().putAll(environment);

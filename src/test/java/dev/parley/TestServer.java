@@ -122,6 +122,10 @@ public final class TestServer {
                 encode(database.database())),
         "parley.http.port",
         0,
+        // Tests say themselves whose requests they are, so that they do not share the limits of one
+        // address.
+        "parley.http.trusted-proxies",
+        List.of("127.0.0.1"),
         "parley.environment-id",
         ACME,
         "parley.secret-key",

@@ -48,7 +48,8 @@ public record Network(InetAddress prefix, int bits) {
         "'" + text + "' is no network; write it as 10.0.0.0/8, fd00::/8 or 192.0.2.7");
   }
 
-  boolean contains(InetAddress address) {
+  /** Whether the address is in it. */
+  public boolean contains(InetAddress address) {
     byte[] mine = prefix.getAddress();
     byte[] other = address.getAddress();
     int whole = bits / 8;
@@ -60,7 +61,7 @@ public record Network(InetAddress prefix, int bits) {
   }
 
   /** Whether it is one address. */
-  boolean isSingle() {
+  public boolean isSingle() {
     return bits == 8 * prefix.getAddress().length;
   }
 

@@ -37,6 +37,7 @@ public final class HealthRoutes {
   private final Exchanges exchanges;
   private final Supplier<CompletionStage<Health.Report>> health;
   private final boolean production;
+  private final Duration cookieTimeToLive;
   private final BooleanSupplier member;
   private final BooleanSupplier ready;
   private final Clock clock;
@@ -44,6 +45,7 @@ public final class HealthRoutes {
 
   /**
    * @param production whether to keep to oneself all but the status
+   * @param cookieTimeToLive of browser sessions, which is that of what is stored, too
    * @param member whether this node is up in its cluster
    * @param ready whether requests should be sent here
    */
@@ -51,12 +53,14 @@ public final class HealthRoutes {
       Exchanges exchanges,
       Supplier<CompletionStage<Health.Report>> health,
       boolean production,
+      Duration cookieTimeToLive,
       BooleanSupplier member,
       BooleanSupplier ready,
       Clock clock) {
     this.exchanges = exchanges;
     this.health = health;
     this.production = production;
+    this.cookieTimeToLive = cookieTimeToLive;
     this.member = member;
     this.ready = ready;
     this.clock = clock;
@@ -100,7 +104,10 @@ public final class HealthRoutes {
     if (!production) {
       body.put("env", "development")
           .put("uptime", Duration.ofNanos(System.nanoTime() - startedNanos).toSeconds());
-      body.putObject("session").put("store", "journal");
+      body.putObject("session")
+          .put("store", "journal")
+          .put("cookieTtlMs", cookieTimeToLive.toMillis())
+          .put("storeTtlMs", cookieTimeToLive.toMillis());
       addDetails(body, report);
     }
     return Answers.json(failing.isEmpty() ? 200 : 503, body);

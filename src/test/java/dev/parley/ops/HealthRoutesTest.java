@@ -30,7 +30,11 @@ class HealthRoutesTest {
     assertThat(Instant.parse(body.get("timestamp").textValue())).isBefore(Instant.now());
     assertThat(body.get("env").textValue()).isEqualTo("development");
     assertThat(body.get("uptime").isIntegralNumber()).isTrue();
-    assertThat(body.get("session").get("store").textValue()).isEqualTo("journal");
+    JsonNode session = body.get("session");
+    assertThat(session.get("store").textValue()).isEqualTo("journal");
+    assertThat(session.get("cookieTtlMs").longValue())
+        .isPositive()
+        .isEqualTo(session.get("storeTtlMs").longValue());
     JsonNode index = body.get("projections").get("session-index");
     assertThat(index.get("lagSeconds").isNumber()).isTrue();
     assertThat(index.get("paused").booleanValue()).isFalse();

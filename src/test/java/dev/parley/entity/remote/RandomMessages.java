@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -181,6 +182,9 @@ public final class RandomMessages {
     }
     if (raw == List.class) {
       return list(arguments[0]);
+    }
+    if (raw == Set.class) {
+      return Set.copyOf(list(arguments[0]));
     }
     if (raw == Map.class) {
       return Map.of(text(), component(arguments[1]), "k", component(arguments[1]));

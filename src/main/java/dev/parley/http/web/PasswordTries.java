@@ -1,0 +1,63 @@
+package dev.parley.http.web;
+
+import dev.parley.entity.account.Throttle;
+import dev.parley.entity.account.Tried;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * How many wrong passwords there may be for an account, and from an address (across.md section 7).
+ * Each try is counted before it is judged, so that guesses which are made at once don't get past
+ * the limit, and taken back when it was right.
+ */
+record PasswordTries(Throttle throttle) {
+  private static final int OF_ACCOUNT = 10;
+  private static final int OF_ADDRESS = 100;
+  private static final Duration WINDOW = Duration.ofMinutes(15);
+
+  /**
+   * @param account its id, whether there is such an account or not
+   */
+  Try of(String account, String address) {
+    return new Try("password of " + account, "password from " + address);
+  }
+
+  /** One try. */
+  final class Try {
+    private final String account;
+    private final String address;
+
+    private Try(String account, String address) {
+      this.account = account;
+      this.address = address;
+    }
+
+    /** Whether the password may be looked at. */
+    CompletionStage<Tried> begin() {
+      return throttle
+          .attempt(address, OF_ADDRESS, WINDOW)
+          .thenCompose(
+              ofAddress ->
+                  ofAddress.allowed() ? forAccount() : CompletableFuture.completedStage(ofAddress));
+    }
+
+    private CompletionStage<Tried> forAccount() {
+      return throttle
+          .attempt(account, OF_ACCOUNT, WINDOW)
+          .thenApply(
+              ofAccount -> {
+                if (!ofAccount.allowed()) {
+                  throttle.forgive(address);
+                }
+                return ofAccount;
+              });
+    }
+
+    /** It was no wrong password. */
+    void forgive() {
+      throttle.forgive(account);
+      throttle.forgive(address);
+    }
+  }
+}
