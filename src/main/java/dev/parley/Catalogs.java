@@ -2,6 +2,7 @@ package dev.parley;
 
 import dev.parley.journal.Database;
 import dev.parley.journal.JournalFeed;
+import dev.parley.ops.Health;
 import dev.parley.projection.EndedSessions;
 import dev.parley.projection.FallbackCatalog;
 import dev.parley.projection.IndexProjection;
@@ -89,6 +90,12 @@ record Catalogs(
             dataSource, jdbc, (session, version) -> CompletableFuture.completedFuture(0L)),
         projections,
         null);
+  }
+
+  /** What looks whether PostgreSQL and, if there is one, ClickHouse answer. */
+  Health health(DataSource dataSource, Executor jdbc) {
+    return new Health(
+        dataSource, jdbc, projections::status, clickHouse == null ? null : clickHouse::ping);
   }
 
   private static Catalogs inClickHouse(

@@ -8,6 +8,8 @@ import dev.parley.journal.EmbeddedPostgres;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import sun.misc.Signal;
 
 /**
@@ -16,6 +18,7 @@ import sun.misc.Signal;
  * PostgreSQL alone, for several nodes of one machine.
  */
 public final class Main {
+  private static final Logger log = LoggerFactory.getLogger(Main.class);
   private static final int CONFIGURATION_ERROR = 2;
 
   /** What goes on until a signal. */
@@ -33,7 +36,7 @@ public final class Main {
       untilSignal(Main::database);
     } else {
       Console console = new Console(System.getenv(), System.out, System.err);
-      int code = CommandLine.run(arguments, console);
+      int code = CommandLine.run(arguments, console, new LocalDoctor());
       System.out.flush();
       exit(code);
     }
@@ -42,6 +45,9 @@ public final class Main {
   private static void untilSignal(Work work) {
     // On a machine of two cores the JDK would else start a thread for each asynchronous step.
     System.setProperty("java.util.concurrent.ForkJoinPool.common.parallelism", "2");
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, failure) ->
+            log.error("Nobody caught what ended the thread {}", thread.getName(), failure));
     // Libraries that print do so to standard error; standard output is for one line.
     PrintStream out = System.out;
     System.setOut(System.err);

@@ -44,6 +44,11 @@ import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Outgoing;
 import dev.parley.http.shared.PublicOrigin;
 import dev.parley.http.shared.PurgeAtOnce;
+import dev.parley.http.shared.SecurityHeaders;
+import dev.parley.http.uploads.BearerAccess;
+import dev.parley.http.uploads.BrowserAccess;
+import dev.parley.http.uploads.UploadAccess;
+import dev.parley.http.web.WebFace;
 import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.Database;
 import dev.parley.journal.DatabaseAddress;
@@ -60,12 +65,11 @@ import dev.parley.ops.LivingSessions;
 import dev.parley.ops.Metrics;
 import dev.parley.ops.MetricsRoutes;
 import dev.parley.ops.Shutdown;
+import dev.parley.ops.doctor.DoctorRoutes;
 import dev.parley.projection.SessionCatalog;
-import dev.parley.projection.clickhouse.ClickHouse;
-import dev.parley.session.Channel;
-import dev.parley.session.SessionId;
 import dev.parley.session.TimeoutEnvironment;
 import dev.parley.session.TimeoutLimits;
+import dev.parley.storage.FileStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -78,8 +82,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -122,6 +124,7 @@ final class Server implements AutoCloseable {
   private void open() throws Exception {
     // A node that joins and can't serve would only be in the others' way.
     settings.httpAddress().tryOut();
+    keep(Alarms.start(settings));
     Incarnation incarnation = Incarnation.begin();
     DatabaseAddress storage = incarnation.mark(databaseAddress());
     Database database =
@@ -140,6 +143,7 @@ final class Server implements AutoCloseable {
     Clock clock = testClock == null ? real : testClock;
 
     Environments environments = new Environments(settings.environments());
+    String environmentId = environments.all().get(0).id();
     AgentForm agentForm = settings.agentForm();
     RegisteredAgents registry =
         RegisteredAgents.start(
@@ -181,19 +185,22 @@ final class Server implements AutoCloseable {
     Catalogs catalogs = Catalogs.start(system, settings, database, jdbc, real);
     SessionCatalog catalog = catalogs.catalog();
     // Rows are dated by the journal, which knows no test clock.
-    PurgeWorker.start(system, new Erasure(database.dataSource(), jdbc, real));
+    PurgeWorker.start(system, "purges", new Erasure(database.dataSource(), jdbc, real)::work);
+    FileStore files = Uploads.store(settings, database, jdbc);
+    PurgeWorker.start(system, "files", files::clear);
     DueIndex dueIndex = new DueIndex(database.dataSource(), jdbc);
     DueWorkers.start(system, sessions, dueIndex, clock);
 
     PassedRows passed = new PassedRows(database.dataSource(), jdbc, real);
     WebParts web = WebParts.start(system, settings, clock, node.tenure(), passed);
     PublicTokens tokens = new PublicTokens(clock);
-    Outgoing outgoing = new Outgoing(settings.keepAlive(), shutdown::hasBegun);
+    PublicOrigin origin = new PublicOrigin(settings.publicUrl().orElse(null));
+    SecurityHeaders security = new SecurityHeaders(settings.isProduction() && origin.isHttps());
+    Outgoing outgoing = new Outgoing(settings.keepAlive(), shutdown::hasBegun, security);
     Exchanges exchanges = new Exchanges(system, outgoing, sessions.leaving());
     Authenticator authenticator = new Authenticator(environments, clock);
     Endpoints endpoints = new Endpoints(exchanges, authenticator);
     PurgeAtOnce purges = new PurgeAtOnce(system, sessions, catalogs.traces());
-    PublicOrigin origin = new PublicOrigin(settings.publicUrl().orElse(null));
     StreamCredentials credentials = new StreamCredentials(environments, clock);
     TimeoutEnvironment timeouts = settings.timeouts();
     timeouts.remarks().forEach(log::warn);
@@ -211,7 +218,8 @@ final class Server implements AutoCloseable {
             limits,
             metrics,
             clock);
-    Health health = health(catalogs, database.dataSource(), jdbc);
+    Health health = catalogs.health(database.dataSource(), jdbc);
+    WebFace browsers = web.face(exchanges, authenticator, health);
     Route routes =
         Directives.concat(
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
@@ -228,13 +236,33 @@ final class Server implements AutoCloseable {
             messaging.routes(),
             sockets(system, exchanges, messaging, clock).routes(),
             new ProjectionRoutes(endpoints, catalogs.projections()).routes(),
+            Uploads.routes(
+                system,
+                exchanges,
+                UploadAccess.firstOf(
+                    List.of(
+                        new BearerAccess(authenticator, sessions, clock),
+                        new BrowserAccess(browsers.login(), sessions, clock, environmentId))),
+                browsers,
+                files,
+                origin,
+                settings),
+            new DoctorRoutes(
+                    endpoints,
+                    Examinations.live(
+                        settings,
+                        storage,
+                        jdbc,
+                        catalogs.clickHouse(),
+                        () -> registry.now(environmentId)))
+                .routes(),
             new MetricsRoutes(
                     endpoints,
                     metrics,
                     new LivingSessions(environments, catalog, clock),
                     catalogs.projections()::status)
                 .routes(),
-            web.face(exchanges, authenticator, health).routes(),
+            browsers.routes(),
             new HealthRoutes(
                     exchanges,
                     health,
@@ -249,7 +277,7 @@ final class Server implements AutoCloseable {
           sessions.timeTravel(testClock, dueIndex, system.executionContext()::execute);
       routes = Directives.concat(routes, new ClockRoutes(endpoints, time).routes());
     }
-    awaitSessions(sessions, environments);
+    FirstSession.await(sessions, environmentId, START_LIMIT);
     await(limits.ready(), START_LIMIT);
     await(web.ready(), START_LIMIT);
     HttpServer http = new HttpServer(system, routes, outgoing);
@@ -258,15 +286,6 @@ final class Server implements AutoCloseable {
         address.with(() -> await(http.bind(address.host(), address.port()), START_LIMIT));
     shutdown.add(system, binding, sessions.leaving());
     port = binding.localAddress().getPort();
-  }
-
-  private static Health health(Catalogs catalogs, DataSource dataSource, Executor jdbc) {
-    ClickHouse clickHouse = catalogs.clickHouse();
-    return new Health(
-        dataSource,
-        jdbc,
-        catalogs.projections()::status,
-        clickHouse == null ? null : clickHouse::ping);
   }
 
   private MessagingFace messaging(
@@ -321,10 +340,7 @@ final class Server implements AutoCloseable {
         clock);
   }
 
-  /**
-   * Completes when this node has been removed from the cluster by the others, or has left. It
-   * serves nothing any more then.
-   */
+  /** Completes when this node is none of the cluster any more, and serves nothing then. */
   CompletionStage<Void> lost() {
     return lost;
   }
@@ -348,22 +364,6 @@ final class Server implements AutoCloseable {
     return settings
         .databaseAddress()
         .orElseGet(() -> keep(EmbeddedPostgres.start(settings.dataDirectory())).address());
-  }
-
-  /** The first session of a node waits for its shard; after this the others do not. */
-  private static void awaitSessions(Sessions sessions, Environments environments) throws Exception {
-    SessionId probe = SessionId.random(environments.all().get(0).id());
-    long deadline = System.nanoTime() + START_LIMIT.toNanos();
-    while (true) {
-      try {
-        await(sessions.inspect(probe, Channel.IN), START_LIMIT);
-        return;
-      } catch (TimeoutException e) {
-        if (System.nanoTime() > deadline) {
-          throw e;
-        }
-      }
-    }
   }
 
   private static <T> T await(CompletionStage<T> stage, Duration limit) throws Exception {

@@ -80,7 +80,7 @@ final class Settings {
         !(isProduction() && testClock()),
         "PARLEY_TEST_CLOCK (parley.test-clock) is on; it is refused in production, unset it");
     require(
-        !isProduction() || !config.getString("secret-key").isBlank(),
+        !isProduction() || hasSecretKey(),
         "PARLEY_SECRET_KEY (parley.secret-key) is not set; production needs one, for example the"
             + " output of: openssl rand -hex 32");
     databaseAddress();
@@ -95,6 +95,8 @@ final class Settings {
     socketIo();
     messaging().check();
     web().check();
+    storage().check();
+    alerts().check();
     agents();
     callbacks();
     callbackNetworks();
@@ -155,9 +157,13 @@ final class Settings {
     return environments;
   }
 
+  boolean hasSecretKey() {
+    return !config.getString("secret-key").isBlank();
+  }
+
   /** The key kept in the data directory, made now if need be; empty when one is configured. */
   Optional<String> generatedKey() {
-    if (!config.getString("secret-key").isBlank()) {
+    if (hasSecretKey()) {
       return Optional.empty();
     }
     try {
@@ -265,6 +271,15 @@ final class Settings {
   /** Accounts and browser sessions. */
   WebSettings web() {
     return new WebSettings(config, isProduction(), dataDirectory());
+  }
+
+  StorageSettings storage() {
+    return new StorageSettings(config.getConfig("storage"), dataDirectory(), seedNodes().isEmpty());
+  }
+
+  /** Who is told of errors. */
+  AlertSettings alerts() {
+    return new AlertSettings(config.getConfig("alerts"));
   }
 
   /** What the environment says about timeouts, under the names ElizaOS gives its variables. */

@@ -33,18 +33,23 @@ class ArchitectureTest {
           "http.messaging",
           "http.web",
           "http.agents",
-          "http.admin");
+          "http.admin",
+          "http.uploads");
+
+  private static final String LOGIN = "dev.parley.http.web.BrowserLogin";
 
   static Stream<Arguments> rooms() {
     return Stream.of(
         Arguments.of("session", List.of()),
         Arguments.of("journal", List.of("session")),
         Arguments.of("entity", List.of("session", "journal")),
-        Arguments.of("projection", List.of("session", "journal")),
+        Arguments.of("storage", List.of("session", "journal")),
+        Arguments.of("projection", List.of("session", "journal", "storage")),
         Arguments.of("auth", List.of("session")),
         Arguments.of("agent", List.of("session", "entity")),
         Arguments.of("cli", List.of("auth")),
-        Arguments.of("http", List.of("session", "entity", "projection", "auth", "agent")));
+        Arguments.of(
+            "http", List.of("session", "entity", "projection", "auth", "agent", "storage")));
   }
 
   @ParameterizedTest(name = "{0} uses only {1} of the other rooms")
@@ -89,6 +94,7 @@ class ArchitectureTest {
         .check(CLASSES);
   }
 
+  /** Uploads know of browsers who they are, and nothing else. */
   @Test
   void a_face_does_not_know_another_face() {
     for (String face : FACES) {
@@ -101,8 +107,12 @@ class ArchitectureTest {
           .that()
           .resideInAPackage("dev.parley." + face + "..")
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(others)
+          .dependOnClassesThat(
+              resideInAnyPackage(others)
+                  .and(
+                      DescribedPredicate.not(
+                          DescribedPredicate.describe(
+                              "who a browser is", known -> known.getName().startsWith(LOGIN)))))
           .allowEmptyShould(true)
           .check(CLASSES);
     }

@@ -10,7 +10,6 @@ public final class CommandLine {
   public static final int WRONG_USAGE = 2;
 
   private static final Set<String> HELP = Set.of("help", "--help", "-h");
-  private static final List<Command> COMMANDS = List.of(new ProjectionCommand());
 
   private CommandLine() {}
 
@@ -18,18 +17,20 @@ public final class CommandLine {
    * Runs a command.
    *
    * @param arguments the command's name and what belongs to it; not empty
-   * @return the exit code: {@link #DONE}, {@link #FAILED} when a server refuses or does not answer,
-   *     or {@link #WRONG_USAGE}
+   * @param local the doctor for when no server answers
+   * @return the exit code: {@link #DONE}, {@link #FAILED} when a server refuses or does not answer
+   *     or a check of the doctor fails, or {@link #WRONG_USAGE}
    */
-  public static int run(List<String> arguments, Console console) {
+  public static int run(List<String> arguments, Console console, LocalExamination local) {
+    List<Command> commands = List.of(new ProjectionCommand(), new DoctorCommand(local));
     if (arguments.stream().anyMatch(HELP::contains)) {
-      console.out().println(usage(arguments.get(0)));
+      console.out().println(usage(commands, arguments.get(0)));
       return DONE;
     }
     String name = arguments.get(0);
     try {
       Command command =
-          COMMANDS.stream()
+          commands.stream()
               .filter(known -> known.name().equals(name))
               .findFirst()
               .orElseThrow(() -> new WrongUsage("There is no command '" + name + "'."));
@@ -37,7 +38,7 @@ public final class CommandLine {
       return DONE;
     } catch (WrongUsage e) {
       console.err().println(e.getMessage());
-      console.err().println(usage(name));
+      console.err().println(usage(commands, name));
       return WRONG_USAGE;
     } catch (CommandFailed e) {
       console.err().println(e.getMessage());
@@ -46,15 +47,15 @@ public final class CommandLine {
   }
 
   /** That of one command if there is one of the name, else of all. */
-  private static String usage(String name) {
+  private static String usage(List<Command> commands, String name) {
     StringBuilder text = new StringBuilder("Usage:");
-    boolean known = COMMANDS.stream().anyMatch(command -> command.name().equals(name));
+    boolean known = commands.stream().anyMatch(command -> command.name().equals(name));
     if (!known) {
       text.append("\n  java -jar parley.jar [serve]    runs the server")
           .append(
               "\n  java -jar parley.jar database   runs its PostgreSQL alone and prints the URL");
     }
-    COMMANDS.stream()
+    commands.stream()
         .filter(command -> !known || command.name().equals(name))
         .flatMap(command -> command.usage().lines())
         .forEach(line -> text.append("\n  ").append(line));

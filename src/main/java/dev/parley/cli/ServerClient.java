@@ -58,7 +58,7 @@ final class ServerClient {
     try {
       return read(client.send(request, BodyHandlers.ofString(StandardCharsets.UTF_8)));
     } catch (IOException e) {
-      throw new CommandFailed(
+      throw new NotAnswering(
           "Parley at "
               + address
               + " does not answer ("

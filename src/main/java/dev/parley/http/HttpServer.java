@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer {
   private static final Logger log = LoggerFactory.getLogger(HttpServer.class);
 
+  /** 70 MB, the ceiling of the whole server (web-runtime.md section 7, across.md section 9). */
+  private static final long MAX_CONTENT_LENGTH = 70L << 20;
+
   private final ActorSystem<?> system;
   private final Route routes;
   private final Outgoing outgoing;
@@ -42,10 +45,25 @@ public final class HttpServer {
    * @param port 0 takes any free one
    */
   public CompletionStage<ServerBinding> bind(String host, int port) {
+    Route known = concat(routes, extractRequest(this::unknownPath));
     Route all =
-        concat(routes, extractRequest(this::unknownPath))
+        extractRequest(received -> isTooLarge(received) ? tooLarge(received) : known)
             .seal(RejectionHandler.defaultHandler(), unexpected());
     return Http.get(system).newServerAt(host, port).bind(all);
+  }
+
+  private static boolean isTooLarge(HttpRequest request) {
+    return request.entity().getContentLengthOption().orElse(0) > MAX_CONTENT_LENGTH;
+  }
+
+  private Route tooLarge(HttpRequest received) {
+    HttpRequest request = RequestId.assign(received);
+    request.discardEntityBytes(system);
+    return complete(
+        outgoing.finish(
+            request,
+            Answers.error(
+                413, "No request may have more than " + MAX_CONTENT_LENGTH + " bytes (70 MB)")));
   }
 
   private Route unknownPath(HttpRequest received) {

@@ -7,6 +7,7 @@ import dev.parley.session.LifetimeDeadline;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionInfo;
+import dev.parley.storage.FileRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -128,6 +129,7 @@ final class IndexWriter implements AutoCloseable {
         row.text(change.id().friendlyId()).number(purged.version()).statement.executeUpdate();
         PurgedFigures.remove(connection, List.of(change.id()));
         DueIndex.remove(connection, change.id());
+        FileRows.purge(connection, change.id(), purged.version());
         Erasure.put(connection, change.id(), purged.version());
       }
     }

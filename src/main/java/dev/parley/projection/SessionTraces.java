@@ -37,7 +37,9 @@ public final class SessionTraces {
          where friendly_id = ? and environment_id = ? and version < ?)
         + (select count(*) from session_activity
            where friendly_id = ? and environment_id = ? and not exists (
-             select 1 from event_journal where persistence_id = ? and sequence_number > ?))
+             select 1 from event_journal where persistence_id = ? and sequence_number > ?)),
+        (select count(*) from stored_file
+         where environment_id = ? and friendly_id = ? and generation < ?)
       """;
 
   /** Another store than PostgreSQL. */
@@ -54,14 +56,16 @@ public final class SessionTraces {
    * Rows that hold something of a session.
    *
    * @param figures what is counted of it, in PostgreSQL and elsewhere
+   * @param files that were uploaded to it
    */
-  public record Count(long events, long snapshots, long indexRows, long dueTimes, long figures) {
+  public record Count(
+      long events, long snapshots, long indexRows, long dueTimes, long figures, long files) {
     public long total() {
-      return events + snapshots + indexRows + dueTimes + figures;
+      return events + snapshots + indexRows + dueTimes + figures + files;
     }
 
     private Count and(long more) {
-      return new Count(events, snapshots, indexRows, dueTimes, figures + more);
+      return new Count(events, snapshots, indexRows, dueTimes, figures + more, files);
     }
   }
 
@@ -93,7 +97,8 @@ public final class SessionTraces {
       String id = session.friendlyId();
       Object[] values = {
         persistenceId, version, persistenceId, version, environment, id, version, environment, id,
-        persistenceId, version, id, environment, version, id, environment, persistenceId, version
+        persistenceId, version, id, environment, version, id, environment, persistenceId, version,
+        environment, id, version
       };
       for (int i = 0; i < values.length; i++) {
         select.setObject(i + 1, values[i]);
@@ -101,7 +106,12 @@ public final class SessionTraces {
       try (ResultSet row = select.executeQuery()) {
         row.next();
         return new Count(
-            row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
+            row.getLong(1),
+            row.getLong(2),
+            row.getLong(3),
+            row.getLong(4),
+            row.getLong(5),
+            row.getLong(6));
       }
     }
   }

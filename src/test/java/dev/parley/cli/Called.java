@@ -9,10 +9,21 @@ import java.util.Map;
 /** What a call of the command line came to. */
 record Called(int code, String out, String err) {
   static Called with(Map<String, String> environment, String... arguments) {
+    return with(
+        () -> {
+          throw new AssertionError("a server was to be asked");
+        },
+        environment,
+        arguments);
+  }
+
+  /** With a doctor for when no server answers. */
+  static Called with(LocalExamination local, Map<String, String> environment, String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
-        CommandLine.run(List.of(arguments), new Console(environment, printing(out), printing(err)));
+        CommandLine.run(
+            List.of(arguments), new Console(environment, printing(out), printing(err)), local);
     return new Called(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

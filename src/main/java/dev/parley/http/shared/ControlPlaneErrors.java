@@ -5,7 +5,7 @@ import org.apache.pekko.http.javadsl.model.HttpMethod;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** The errors of the control plane and the channels (trigger.md section 1.2). */
-final class ControlPlaneErrors implements ErrorShape {
+public final class ControlPlaneErrors implements ErrorShape {
   @Override
   public HttpResponse methodNotAllowed(HttpMethod used, String allowed) {
     return Answers.methodNotAllowed(used, allowed);

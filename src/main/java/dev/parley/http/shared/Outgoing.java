@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What every answer carries: CORS, the request's id and on HTTP/1.1 how long a connection lasts.
+ * What every answer carries: CORS, security headers, the request's id and on HTTP/1.1 how long a
+ * connection lasts.
  */
 public final class Outgoing {
   private static final Logger access = LoggerFactory.getLogger("dev.parley.access");
@@ -22,14 +23,16 @@ public final class Outgoing {
 
   private final HttpHeader keepAlive;
   private final BooleanSupplier closing;
+  private final SecurityHeaders security;
 
   /**
    * @param keepAlive how long an idle connection is kept, as it is announced to HTTP/1.1 clients
    * @param closing whether connections end with their next answer
    */
-  public Outgoing(Duration keepAlive, BooleanSupplier closing) {
+  public Outgoing(Duration keepAlive, BooleanSupplier closing, SecurityHeaders security) {
     this.keepAlive = RawHeader.create("Keep-Alive", "timeout=" + keepAlive.toSeconds());
     this.closing = closing;
+    this.security = security;
   }
 
   /**
@@ -47,7 +50,8 @@ public final class Outgoing {
           request.getUri().path(),
           id);
     }
-    HttpResponse named = Cors.open(response).addHeader(RawHeader.create(RequestId.HEADER, id));
+    HttpResponse named =
+        security.on(Cors.open(response)).addHeader(RawHeader.create(RequestId.HEADER, id));
     if (request.protocol().value().equals("HTTP/1.1")) {
       return named.addHeader(closing.getAsBoolean() ? CLOSE : keepAlive);
     }

@@ -25,6 +25,7 @@ public final class ParsingErrors extends ParsingErrorHandler {
     String id = RequestId.make();
     log.debug("Malformed request: {} [{}]", error.summary(), id);
     return Cors.open(Answers.malformed(status.intValue(), error.summary()))
+        .addHeader(SecurityHeaders.NOSNIFF)
         .addHeader(RawHeader.create(RequestId.HEADER, id));
   }
 }

@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param configured {@code PARLEY_PUBLIC_URL}; null is the origin of each client's own request
  */
 public record PublicOrigin(@Nullable String configured) {
+  /** Whether all clients are told to come by HTTPS. */
+  public boolean isHttps() {
+    return configured != null && configured.startsWith("https:");
+  }
+
   /** Scheme, host and port without a slash at the end. */
   public String of(HttpRequest request) {
     if (configured != null) {

@@ -152,7 +152,8 @@ public final class PurgeAtOnce {
         .put("events", before.events())
         .put("snapshots", before.snapshots())
         .put("indexRows", before.indexRows())
-        .put("dueTimes", before.dueTimes());
+        .put("dueTimes", before.dueTimes())
+        .put("files", before.files());
     return proof.put("remaining", 0);
   }
 }

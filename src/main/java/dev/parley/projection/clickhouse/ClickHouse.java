@@ -50,6 +50,12 @@ public final class ClickHouse {
     return send("default", "", body, limit).thenApply(answer -> null);
   }
 
+  /** Its version, such as 25.8.1.1. Fails as {@link #ping}. */
+  public CompletionStage<String> version(Duration limit) {
+    byte[] body = "select version()".getBytes(StandardCharsets.UTF_8);
+    return send("default", "", body, limit).thenApply(String::strip);
+  }
+
   ClickHouseAddress address() {
     return address;
   }

@@ -9,6 +9,7 @@ import dev.parley.http.HttpServer;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Json;
 import dev.parley.http.shared.Outgoing;
+import dev.parley.http.shared.SecurityHeaders;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -45,7 +46,9 @@ public final class SocketIoTestServer implements AutoCloseable {
             .withFallback(ConfigFactory.defaultReferenceUnresolved())
             .resolve();
     system = ActorSystem.create(Behaviors.empty(), "socketio", config);
-    Outgoing outgoing = new Outgoing(config.getDuration("parley.http.keep-alive"), () -> false);
+    Outgoing outgoing =
+        new Outgoing(
+            config.getDuration("parley.http.keep-alive"), () -> false, new SecurityHeaders(false));
     server =
         new SocketIoServer(
             system,

@@ -1,0 +1,47 @@
+package dev.parley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.ops.alerts.AlertReceiver;
+import dev.parley.ops.alerts.AlertReceiver.Received;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** A server with Telegram configured, from its start to its end. */
+class AlarmsTest {
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @TempDir Path directory;
+
+  private static String told(AlertReceiver telegram) throws InterruptedException {
+    Received received = telegram.next(SOON);
+    assertThat(received).isNotNull();
+    assertThat(received.path()).isEqualTo("/bot123456:AAbb/sendMessage");
+    return received.body();
+  }
+
+  @Test
+  void a_server_tells_of_its_start_its_errors_and_its_end_and_shows_no_key() throws Exception {
+    try (AlertReceiver telegram = new AlertReceiver()) {
+      Map<String, Object> settings =
+          Map.of(
+              "parley.alerts.telegram.key",
+              "123456:AAbb",
+              "parley.alerts.telegram.chat",
+              "-100",
+              "parley.alerts.telegram.api-url",
+              telegram.origin());
+      try (OwnServer server = OwnServer.start(directory, settings)) {
+        assertThat(told(telegram)).contains("The node starts");
+        LoggerFactory.getLogger(AlarmsTest.class).error("The key {} is gone", OwnServer.KEY);
+        assertThat(told(telegram)).contains("The key … is gone").doesNotContain(OwnServer.KEY);
+        assertThat(server.origin()).startsWith("http");
+      }
+      assertThat(told(telegram)).contains("The node has stopped");
+    }
+  }
+}
