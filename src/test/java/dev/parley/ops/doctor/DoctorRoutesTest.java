@@ -57,7 +57,7 @@ class DoctorRoutesTest {
       }
     }
     assertThat(checks.toString())
-        .contains("version 11, up to date")
+        .contains("version 12, up to date")
         .doesNotContain(TestServer.ACME_KEY, TestServer.GLOBEX_KEY)
         .doesNotContain(TestServer.database().password());
   }
