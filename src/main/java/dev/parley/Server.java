@@ -1,7 +1,6 @@
 package dev.parley;
 
 import dev.parley.agent.AgentForm;
-import dev.parley.agent.AgentRegistry;
 import dev.parley.agent.AgentTurns;
 import dev.parley.agent.Agents;
 import dev.parley.agent.AttachedWorkers;
@@ -21,6 +20,7 @@ import dev.parley.entity.Sessions;
 import dev.parley.entity.TestClock;
 import dev.parley.entity.TimeTravel;
 import dev.parley.entity.limit.Limits;
+import dev.parley.entity.webchat.Webchats;
 import dev.parley.http.HttpServer;
 import dev.parley.http.admin.ProjectionRoutes;
 import dev.parley.http.agents.AgentRoutes;
@@ -28,10 +28,7 @@ import dev.parley.http.agents.WorkerRoutes;
 import dev.parley.http.channels.ChannelRoutes;
 import dev.parley.http.clock.ClockRoutes;
 import dev.parley.http.messaging.AgentDirectory;
-import dev.parley.http.messaging.ApiKey;
 import dev.parley.http.messaging.MessagingFace;
-import dev.parley.http.messaging.RateLimit;
-import dev.parley.http.messaging.sockets.SocketFace;
 import dev.parley.http.s2.S2Routes;
 import dev.parley.http.sessions.PurgeRoutes;
 import dev.parley.http.sessions.SessionRoutes;
@@ -68,7 +65,6 @@ import dev.parley.ops.Shutdown;
 import dev.parley.ops.doctor.DoctorRoutes;
 import dev.parley.projection.SessionCatalog;
 import dev.parley.session.TimeoutEnvironment;
-import dev.parley.session.TimeoutLimits;
 import dev.parley.storage.FileStore;
 import java.time.Clock;
 import java.time.Duration;
@@ -206,12 +202,14 @@ final class Server implements AutoCloseable {
     timeouts.remarks().forEach(log::warn);
     Limits limits = Limits.start(system);
     MessagingFace messaging =
-        messaging(
+        MessagingParts.face(
+            settings,
             system,
             exchanges,
+            sessions,
             catalog,
             conversations,
-            registry,
+            AgentDirectory.of(registry, workers, environmentId),
             authenticator,
             purges,
             timeouts.limits(),
@@ -220,6 +218,8 @@ final class Server implements AutoCloseable {
             clock);
     Health health = catalogs.health(database.dataSource(), jdbc);
     WebFace browsers = web.face(exchanges, authenticator, health);
+    Webchats webchats =
+        Webchats.start(system, environmentId, node.tenure(), settings.webchat().events());
     Route routes =
         Directives.concat(
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
@@ -234,7 +234,20 @@ final class Server implements AutoCloseable {
             new AgentRoutes(endpoints, registry, agentForm).routes(),
             new WorkerRoutes(endpoints, registry, attached).routes(),
             messaging.routes(),
-            sockets(system, exchanges, messaging, clock).routes(),
+            MessagingParts.sockets(settings, system, exchanges, sessions, messaging, clock)
+                .routes(),
+            new WebchatFaces(settings, browsers)
+                .routes(
+                    system,
+                    exchanges,
+                    endpoints,
+                    authenticator,
+                    webchats,
+                    sessions,
+                    messaging,
+                    limits,
+                    origin,
+                    clock),
             new ProjectionRoutes(endpoints, catalogs.projections()).routes(),
             Uploads.routes(
                 system,
@@ -280,64 +293,13 @@ final class Server implements AutoCloseable {
     FirstSession.await(sessions, environmentId, START_LIMIT);
     await(limits.ready(), START_LIMIT);
     await(web.ready(), START_LIMIT);
+    await(webchats.ready(), START_LIMIT);
     HttpServer http = new HttpServer(system, routes, outgoing);
     ListenAddress address = settings.httpAddress();
     ServerBinding binding =
         address.with(() -> await(http.bind(address.host(), address.port()), START_LIMIT));
     shutdown.add(system, binding, sessions.leaving());
     port = binding.localAddress().getPort();
-  }
-
-  private MessagingFace messaging(
-      ActorSystem<?> system,
-      Exchanges exchanges,
-      SessionCatalog catalog,
-      Conversations conversations,
-      AgentRegistry registry,
-      Authenticator authenticator,
-      PurgeAtOnce purges,
-      TimeoutLimits timeouts,
-      Limits limits,
-      Metrics metrics,
-      Clock clock) {
-    ApiKey key = new ApiKey(settings.messaging().apiKey());
-    if (key.isOpen() && settings.isProduction()) {
-      log.warn(
-          "ELIZA_SERVER_AUTH_TOKEN (parley.messaging.api-key) is not set: /api/messaging and"
-              + " /socket.io are open to everybody who reaches this port");
-    }
-    String environmentId = settings.environments().get(0).id();
-    return new MessagingFace(
-        system,
-        exchanges,
-        sessions(),
-        catalog,
-        conversations,
-        AgentDirectory.of(registry, workers(), environmentId),
-        authenticator,
-        purges,
-        new MessagingFace.Options(
-            environmentId,
-            key,
-            new RateLimit(
-                limits, settings.messaging().rateLimit(), settings.messaging().rateWindow()),
-            settings.messaging().maxPayload(),
-            timeouts,
-            settings.messaging().headersWithin(),
-            metrics::messagingRequest),
-        clock);
-  }
-
-  private SocketFace sockets(
-      ActorSystem<?> system, Exchanges exchanges, MessagingFace messaging, Clock clock) {
-    return new SocketFace(
-        system,
-        exchanges,
-        settings.socketIo(),
-        new ApiKey(settings.messaging().apiKey()),
-        sessions(),
-        messaging,
-        clock);
   }
 
   /** Completes when this node is none of the cluster any more, and serves nothing then. */

@@ -97,6 +97,7 @@ final class Settings {
     web().check();
     storage().check();
     alerts().check();
+    webchat().check();
     agents();
     callbacks();
     callbackNetworks();
@@ -131,7 +132,6 @@ final class Settings {
     }
   }
 
-  /** Where lists and figures come from. */
   CatalogSettings catalog() {
     return new CatalogSettings(config);
   }
@@ -257,18 +257,15 @@ final class Settings {
     return seeds;
   }
 
-  /** How this node ends. */
   Shutdown.Limits shutdown() {
     return new Shutdown.Limits(
         config.getDuration("shutdown.delay"), config.getDuration("shutdown.requests-within"));
   }
 
-  /** What the messaging face is told. */
   MessagingSettings messaging() {
     return new MessagingSettings(config.getConfig("messaging"), isProduction());
   }
 
-  /** Accounts and browser sessions. */
   WebSettings web() {
     return new WebSettings(config, isProduction(), dataDirectory());
   }
@@ -277,9 +274,12 @@ final class Settings {
     return new StorageSettings(config.getConfig("storage"), dataDirectory(), seedNodes().isEmpty());
   }
 
-  /** Who is told of errors. */
   AlertSettings alerts() {
     return new AlertSettings(config.getConfig("alerts"));
+  }
+
+  WebchatSettings webchat() {
+    return new WebchatSettings(config, isProduction());
   }
 
   /** What the environment says about timeouts, under the names ElizaOS gives its variables. */

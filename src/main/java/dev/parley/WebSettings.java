@@ -64,6 +64,21 @@ final class WebSettings {
     handOffPrefix();
     realtimeKey();
     trustedProxies();
+    demoPage();
+  }
+
+  /** Whether {@code /demo} is served. */
+  boolean demoPage() {
+    String wanted = root.getString("http.demo-page");
+    return switch (wanted) {
+      case "on", "true", "yes" -> true;
+      case "off", "false", "no" -> false;
+      case "auto" -> !production;
+      default ->
+          throw new ConfigurationException(
+              "PARLEY_DEMO_PAGE (parley.http.demo-page) is '%s'; it must be on, off or auto"
+                  .formatted(wanted));
+    };
   }
 
   /** The cookie of browser sessions. */

@@ -32,6 +32,7 @@ class ArchitectureTest {
           "http.s2",
           "http.messaging",
           "http.web",
+          "http.widget",
           "http.agents",
           "http.admin",
           "http.uploads");
@@ -116,6 +117,49 @@ class ArchitectureTest {
           .allowEmptyShould(true)
           .check(CLASSES);
     }
+  }
+
+  /** Its sessions are messaging sessions, and its users are those of the web runtime. */
+  @Test
+  void the_webchat_knows_of_the_faces_messaging_and_web_alone() {
+    String[] others =
+        FACES.stream()
+            .filter(face -> !face.equals("http.messaging") && !face.equals("http.web"))
+            .map(face -> "dev.parley." + face + "..")
+            .toArray(String[]::new);
+    noClasses()
+        .that()
+        .resideInAnyPackage("dev.parley.http.webchat..", "dev.parley.http.ws..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(others)
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAPackage("dev.parley.http.webchat..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.parley.http.ws..")
+        .check(CLASSES);
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            FACES.stream().map(face -> "dev.parley." + face + "..").toArray(String[]::new))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("dev.parley.http.webchat..", "dev.parley.http.ws..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void only_the_opening_of_websockets_knows_the_frames_of_pekko_http() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("dev.parley.http.ws..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache.pekko.http.impl..")
+        .check(CLASSES);
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.parley.entity.SessionMessage;
 import dev.parley.entity.Sessions;
 import dev.parley.entity.Tenure;
 import dev.parley.entity.limit.Limits;
+import dev.parley.entity.webchat.Webchats;
 import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.Database;
 import dev.parley.journal.DatabaseAddress;
@@ -52,6 +53,7 @@ final class ClusterNode implements AutoCloseable {
   private final AttachedAgents attached;
   private final RegisteredAgents registry;
   private final Limits limits;
+  private final Webchats webchats;
 
   private ClusterNode(DatabaseAddress storage, ClusterNode seed) {
     database = Database.open(storage, 4, Duration.ofSeconds(30));
@@ -81,6 +83,7 @@ final class ClusterNode implements AutoCloseable {
     registry =
         RegisteredAgents.start(system, new AgentSnapshot(List.of()), List.of(), List.of("env"));
     limits = Limits.start(system);
+    webchats = Webchats.start(system, "env", Tenure.ALWAYS, Map.of());
   }
 
   /** A cluster of one. */
@@ -134,6 +137,10 @@ final class ClusterNode implements AutoCloseable {
 
   Limits limits() {
     return limits;
+  }
+
+  Webchats webchats() {
+    return webchats;
   }
 
   /** Whether it sees so many nodes that are up. */

@@ -115,6 +115,40 @@ class SettingsTest {
         .hasMessageNotContaining("geheim");
   }
 
+  private static Settings withDemoPage(String wanted, String env) {
+    return Settings.of(
+        ConfigFactory.load(
+            ConfigFactory.parseMap(
+                    Map.of(
+                        "parley.http.demo-page",
+                        wanted,
+                        "parley.env",
+                        env,
+                        "parley.secret-key",
+                        "a key of some length"))
+                .withFallback(ConfigFactory.defaultApplication())));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "auto, development, true",
+    "auto, production, false",
+    "on, production, true",
+    "off, development, false"
+  })
+  void the_demo_page_is_for_development_unless_it_is_wanted(
+      String wanted, String env, boolean served) {
+    assertThat(withDemoPage(wanted, env).web().demoPage()).isEqualTo(served);
+  }
+
+  @Test
+  void another_wish_for_the_demo_page_ends_the_start() {
+    assertThatThrownBy(() -> withDemoPage("perhaps", "development"))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessage(
+            "PARLEY_DEMO_PAGE (parley.http.demo-page) is 'perhaps'; it must be on, off or auto");
+  }
+
   @Test
   void the_agents_are_those_of_the_configuration() {
     assertThat(Settings.of(ConfigFactory.load()).agents().byId(AgentDefinition.ECHO_ID))

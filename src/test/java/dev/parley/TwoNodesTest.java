@@ -19,6 +19,10 @@ import dev.parley.entity.Renewals;
 import dev.parley.entity.SessionMessage;
 import dev.parley.entity.remote.SessionMessageSerializer;
 import dev.parley.entity.remote.proto.StopTurn;
+import dev.parley.entity.webchat.EntryPoint;
+import dev.parley.entity.webchat.OrganizationSettings;
+import dev.parley.entity.webchat.Webchats;
+import dev.parley.entity.webchat.WidgetDomain;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.TestPostgres;
 import dev.parley.session.Activity;
@@ -318,6 +322,30 @@ class TwoNodesTest {
       assertThat(await(node.registry().switchTo("env", id, false)))
           .isInstanceOf(RegistryReply.Done.class);
       assertThat(await(node.registry().remove("env", id))).isInstanceOf(RegistryReply.Done.class);
+    }
+  }
+
+  @Test
+  void webchats_are_changed_on_one_node_and_so_on_the_other() throws Exception {
+    // Some of them live on the first node, some on the second.
+    for (int i = 0; i < 10; i++) {
+      String id = "w-" + UUID.randomUUID();
+      Webchats here = (i % 2 == 0 ? first : second).webchats();
+      Webchats there = (i % 2 == 0 ? second : first).webchats();
+      String key = await(here.settings(id)).requiredKey();
+      assertThat(await(there.settings(id)).requiredKey()).isEqualTo(key);
+      await(here.change(id, WidgetDomain.PROXY, List.of("https://a.example")));
+      OrganizationSettings seen = await(there.byKey(key)).orElseThrow().settings();
+      assertThat(seen.widgetDomain()).isEqualTo(WidgetDomain.PROXY);
+      assertThat(seen.allowedOrigins()).containsExactly("https://a.example");
+      String fresh = await(there.rotateKey(id)).requiredKey();
+      assertThat(await(here.byKey(key))).isEmpty();
+      assertThat(await(here.byKey(fresh))).isPresent();
+      EntryPoint entryPoint = new EntryPoint("agent", id, true);
+      assertThat(await(there.put(id, entryPoint)).before()).isNull();
+      assertThat(await(here.entryPoint(id))).contains(entryPoint);
+      assertThat(await(here.remove(id)).before()).isEqualTo(entryPoint);
+      assertThat(await(there.entryPoint(id))).isEmpty();
     }
   }
 }

@@ -23,9 +23,11 @@ public final class Authenticator {
 
   private final Environments environments;
   private final TokenVerifier publicTokens;
+  private final RuntimeTokens runtimeTokens;
 
   public Authenticator(Environments environments, Clock clock) {
     this.environments = environments;
+    this.runtimeTokens = new RuntimeTokens(environments, clock);
     this.publicTokens =
         new TokenVerifier(
             environments,
@@ -67,6 +69,22 @@ public final class Authenticator {
       return refuse(invalid.why());
     }
     return new Refused("Public Access Token has expired." + REMEDY);
+  }
+
+  /**
+   * The visit whose session's token an {@code Authorization} header carries; empty for anything
+   * else.
+   *
+   * @param authorizationHeader the header's value
+   */
+  public Optional<Credential.Visitor> visitor(String authorizationHeader) {
+    Matcher bearer = BEARER.matcher(authorizationHeader);
+    return bearer.matches() ? visitorByToken(bearer.group(1)) : Optional.empty();
+  }
+
+  /** Likewise of a token by itself. */
+  public Optional<Credential.Visitor> visitorByToken(String token) {
+    return runtimeTokens.verifySession(token).map(Credential.Visitor::new);
   }
 
   private static Authentication accept(Environment environment, DecodedJWT claims) {

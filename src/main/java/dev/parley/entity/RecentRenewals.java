@@ -37,18 +37,22 @@ final class RecentRenewals {
     for (SessionEvent event : events) {
       if (event instanceof SessionEvent.Touched touched
           && touched.lifetime().renewalCount() > count) {
-        note(touched.lifetime());
+        note(touched);
       }
     }
   }
 
   /** Those that leave the same end, as all of one commit do, are kept together. */
-  private void note(Lifetime lifetime) {
+  private void note(SessionEvent.Touched touched) {
+    Lifetime lifetime = touched.lifetime();
     Renewals last = newest.peekLast();
-    boolean sameEnd = last != null && last.expiresAt().equals(lifetime.expiresAt());
-    long first = sameEnd ? newest.removeLast().firstCount() : count + 1;
+    boolean alike =
+        last != null
+            && last.expiresAt().equals(lifetime.expiresAt())
+            && last.cause() == touched.cause();
+    long first = alike ? newest.removeLast().firstCount() : count + 1;
     count = lifetime.renewalCount();
-    newest.addLast(new Renewals(first, count, lifetime.expiresAt()));
+    newest.addLast(new Renewals(first, count, lifetime.expiresAt(), touched.cause()));
     if (newest.size() > MAX_ENDS) {
       newest.removeFirst();
     }
@@ -95,11 +99,12 @@ final class RecentRenewals {
                     new Renewals(
                         Math.max(renewals.firstCount(), known + 1),
                         renewals.lastCount(),
-                        renewals.expiresAt()))
+                        renewals.expiresAt(),
+                        renewals.cause()))
             .toList();
     Clockwork clockwork = session.clockwork();
     return found.isEmpty() && clockwork != null && known < count
-        ? List.of(new Renewals(count, count, clockwork.lifetime().expiresAt()))
+        ? List.of(new Renewals(count, count, clockwork.lifetime().expiresAt(), null))
         : found;
   }
 

@@ -72,7 +72,7 @@ class SessionRenewalsTest {
         .flatMap(
             some ->
                 LongStream.rangeClosed(some.firstCount(), some.lastCount())
-                    .mapToObj(count -> new Renewals(count, count, some.expiresAt())))
+                    .mapToObj(count -> new Renewals(count, count, some.expiresAt(), some.cause())))
         .toList();
   }
 
@@ -80,7 +80,9 @@ class SessionRenewalsTest {
   void who_is_behind_gets_all_that_is_remembered_at_once() {
     List<Renewals> expected =
         LongStream.rangeClosed(1, 5)
-            .mapToObj(count -> new Renewals(count, count, renew().lifetime().expiresAt()))
+            .mapToObj(
+                count ->
+                    new Renewals(count, count, renew().lifetime().expiresAt(), Activity.MANUAL))
             .toList();
     assertThat(each(await(watch(0, LONG)))).isEqualTo(expected);
     assertThat(each(await(watch(3, LONG)))).isEqualTo(expected.subList(3, 5));
@@ -92,7 +94,7 @@ class SessionRenewalsTest {
     renew();
     CompletableFuture<List<Renewals>> next = watch(1, LONG);
     CompletableFuture<List<Renewals>> other = watch(1, LONG);
-    Renewals renewals = new Renewals(2, 2, renew().lifetime().expiresAt());
+    Renewals renewals = new Renewals(2, 2, renew().lifetime().expiresAt(), Activity.MANUAL);
     assertThat(await(next)).containsExactly(renewals);
     assertThat(await(other)).containsExactly(renewals);
   }
@@ -110,8 +112,9 @@ class SessionRenewalsTest {
         SessionCommand.Append.single(Channel.IN, RecordContent.of(Bytes.utf8("x")), null);
     ask(new SessionCommand.AppendSeries(List.of(message, message, message)));
     List<Renewals> all = await(watch(1, LONG));
-    assertThat(all).containsExactly(new Renewals(2, 4, all.get(0).expiresAt()));
-    assertThat(await(watch(3, LONG))).containsExactly(new Renewals(4, 4, all.get(0).expiresAt()));
+    assertThat(all).containsExactly(new Renewals(2, 4, all.get(0).expiresAt(), Activity.MESSAGE));
+    assertThat(await(watch(3, LONG)))
+        .containsExactly(new Renewals(4, 4, all.get(0).expiresAt(), Activity.MESSAGE));
   }
 
   @Test

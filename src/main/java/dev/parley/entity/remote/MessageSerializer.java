@@ -19,9 +19,9 @@ import org.apache.pekko.serialization.SerializerWithStringManifest;
  *
  * <p>Identifiers of serializers: 8450001 events and snapshots of sessions, 8450002 those of
  * registries, 8450003 messages of sessions, 8450004 of attached agents, 8450005 of registries,
- * 8450006 of limits; 8450101 events and snapshots of accounts, 8450102 their messages. The first
- * two and 8450101 are stored with every row; all must stay what they are, and the same on every
- * node.
+ * 8450006 of limits; 8450101 events and snapshots of accounts, 8450102 their messages; 8450111
+ * events and snapshots of webchats, 8450112 their messages. Those of events are stored with every
+ * row; all must stay what they are, and the same on every node.
  */
 public abstract class MessageSerializer extends SerializerWithStringManifest {
   private final int identifier;

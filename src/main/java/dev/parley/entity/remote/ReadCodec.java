@@ -13,6 +13,7 @@ import dev.parley.journal.EventCodec;
 import dev.parley.journal.InfoCodec;
 import dev.parley.journal.LifetimeCodec;
 import dev.parley.journal.WaitCodec;
+import dev.parley.session.Activity;
 import java.time.Instant;
 
 /** What a session answers to those who look at it. */
@@ -132,11 +133,13 @@ final class ReadCodec {
     dev.parley.entity.remote.proto.RenewalsReply.Builder builder =
         dev.parley.entity.remote.proto.RenewalsReply.newBuilder();
     for (Renewals renewals : reply.renewals()) {
+      Activity cause = renewals.cause();
       builder.addRenewals(
           dev.parley.entity.remote.proto.Renewals.newBuilder()
               .setFirstCount(renewals.firstCount())
               .setLastCount(renewals.lastCount())
-              .setExpiresAt(renewals.expiresAt().toEpochMilli()));
+              .setExpiresAt(renewals.expiresAt().toEpochMilli())
+              .setCause(cause == null ? "" : cause.cause()));
     }
     return builder.build();
   }
@@ -149,7 +152,10 @@ final class ReadCodec {
                     new Renewals(
                         renewals.getFirstCount(),
                         renewals.getLastCount(),
-                        Instant.ofEpochMilli(renewals.getExpiresAt())))
+                        Instant.ofEpochMilli(renewals.getExpiresAt()),
+                        renewals.getCause().isEmpty()
+                            ? null
+                            : LifetimeCodec.activity(renewals.getCause())))
             .toList());
   }
 }

@@ -100,10 +100,8 @@ public final class ChannelRoutes {
     return endpoints
         .methods()
         .loader(
-            "GET",
-            Access.ANY_CREDENTIAL_OR_QUERY,
-            call -> subscribe(call, StreamUrl.parse(key, name, io)))
-        .loader("HEAD", Access.ANY_CREDENTIAL, call -> head(call, StreamUrl.parse(key, name, io)))
+            "GET", Access.VISITOR_OR_QUERY, call -> subscribe(call, StreamUrl.parse(key, name, io)))
+        .loader("HEAD", Access.VISITOR, call -> head(call, StreamUrl.parse(key, name, io)))
         .action(
             "PUT",
             Access.ANY_CREDENTIAL,
@@ -117,7 +115,7 @@ public final class ChannelRoutes {
         .methods()
         .action(
             "POST",
-            Access.ANY_CREDENTIAL,
+            Access.VISITOR,
             MAX_APPEND,
             call -> append(call, StreamUrl.parse(key, name, io)))
         .route();
@@ -126,7 +124,7 @@ public final class ChannelRoutes {
   private Route records(String key, @Nullable String name, String io) {
     return endpoints
         .methods()
-        .loader("GET", Access.ANY_CREDENTIAL, call -> records(call, StreamUrl.parse(key, name, io)))
+        .loader("GET", Access.VISITOR, call -> records(call, StreamUrl.parse(key, name, io)))
         .route();
   }
 

@@ -16,6 +16,7 @@ import dev.parley.session.SessionId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -60,6 +61,8 @@ final class MessageRoutes {
                         pathEndOrSingleSlash(
                             () ->
                                 endpoints.route(
+                                    id,
+                                    Set.of("POST", "GET"),
                                     Map.of(
                                         "POST", call -> send(call, id),
                                         "GET", call -> history(call, id))))),
@@ -67,7 +70,9 @@ final class MessageRoutes {
                     segment("stop"),
                     () ->
                         pathEndOrSingleSlash(
-                            () -> endpoints.route(Map.of("POST", call -> stop(id)))))));
+                            () ->
+                                endpoints.route(
+                                    id, Set.of("POST"), Map.of("POST", call -> stop(id)))))));
   }
 
   private CompletionStage<HttpResponse> send(MessagingCall call, String sessionId) {

@@ -6,17 +6,16 @@ import dev.parley.http.shared.Cors;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.IncomingBody;
 import dev.parley.http.shared.Refused;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
@@ -41,8 +40,16 @@ public final class MessagingEndpoints {
   private static final String METHODS = "GET, POST, PUT, DELETE, PATCH, OPTIONS";
   private static final String HEADERS = "Content-Type, Authorization, X-API-KEY, Idempotency-Key";
 
+  /** Who may come without the key. */
+  private interface Guests {
+    CompletionStage<Boolean> admit(HttpRequest request);
+  }
+
+  private static final Guests NOBODY = request -> CompletableFuture.completedFuture(false);
+
   private final Exchanges exchanges;
   private final ApiKey key;
+  private final Visitors visitors;
   private final RateLimit rateLimit;
   private final long maxBody;
   private final MessagingErrorShape errors;
@@ -51,15 +58,17 @@ public final class MessagingEndpoints {
   /**
    * @param maxBody the largest body that is taken, in bytes
    */
-  public MessagingEndpoints(
+  MessagingEndpoints(
       Exchanges exchanges,
       ApiKey key,
+      Visitors visitors,
       RateLimit rateLimit,
       long maxBody,
       Meter meter,
       Clock clock) {
     this.exchanges = exchanges;
     this.key = key;
+    this.visitors = visitors;
     this.rateLimit = rateLimit;
     this.maxBody = maxBody;
     this.errors = new MessagingErrorShape(clock);
@@ -72,6 +81,24 @@ public final class MessagingEndpoints {
    * @param byMethod what answers a GET also answers a HEAD
    */
   public Route route(Map<String, Handler> byMethod) {
+    return route(byMethod, NOBODY);
+  }
+
+  /**
+   * One path of a session.
+   *
+   * @param forVisitors the methods that the session's own visitor may use without the key
+   */
+  Route route(String sessionId, Set<String> forVisitors, Map<String, Handler> byMethod) {
+    return route(
+        byMethod,
+        request ->
+            forVisitors.contains(request.method().name())
+                ? visitors.admits(request, sessionId)
+                : NOBODY.admit(request));
+  }
+
+  private Route route(Map<String, Handler> byMethod, Guests guests) {
     Map<String, Handler> handlers = new HashMap<>(byMethod);
     if (byMethod.containsKey("GET")) {
       handlers.put("HEAD", byMethod.get("GET"));
@@ -81,7 +108,7 @@ public final class MessagingEndpoints {
         (request, body) ->
             Cors.isPreflight(request)
                 ? CompletableFuture.completedFuture(preflight())
-                : metered(request, limited(request, body, handlers), handlers));
+                : metered(request, limited(request, body, handlers, guests), handlers));
   }
 
   /** A method that is not served here has no name of its own, since clients may make it up. */
@@ -113,13 +140,13 @@ public final class MessagingEndpoints {
   }
 
   private CompletionStage<HttpResponse> limited(
-      HttpRequest request, IncomingBody body, Map<String, Handler> handlers) {
+      HttpRequest request, IncomingBody body, Map<String, Handler> handlers, Guests guests) {
     return rateLimit
-        .take(address(request))
+        .take(request)
         .thenCompose(
             usage ->
                 (usage.isAllowed()
-                        ? checked(request, body, handlers)
+                        ? checked(request, body, handlers, guests)
                         : completed(errors.response(tooMany(usage))))
                     .thenApply(response -> response.addHeaders(RateLimit.headers(usage))));
   }
@@ -136,10 +163,14 @@ public final class MessagingEndpoints {
   }
 
   private CompletionStage<HttpResponse> checked(
-      HttpRequest request, IncomingBody body, Map<String, Handler> handlers) {
+      HttpRequest request, IncomingBody body, Map<String, Handler> handlers, Guests guests) {
     CompletionStage<HttpResponse> answer;
     try {
-      answer = handle(request, new MessagingCall(request, body, maxBody), handlers);
+      MessagingCall call = new MessagingCall(request, body, maxBody);
+      answer =
+          key.admits(request)
+              ? handle(request, call, handlers)
+              : guests.admit(request).thenCompose(is -> asGuest(is, request, call, handlers));
     } catch (MessagingRefused refused) {
       return CompletableFuture.completedFuture(errors.response(refused.error()));
     }
@@ -148,11 +179,16 @@ public final class MessagingEndpoints {
         .thenCompose(Function.identity());
   }
 
-  private CompletionStage<HttpResponse> handle(
-      HttpRequest request, MessagingCall call, Map<String, Handler> handlers) {
-    if (!key.admits(request)) {
+  private CompletionStage<HttpResponse> asGuest(
+      boolean isGuest, HttpRequest request, MessagingCall call, Map<String, Handler> handlers) {
+    if (!isGuest) {
       throw MessagingError.unauthorized().refused();
     }
+    return handle(request, call, handlers);
+  }
+
+  private CompletionStage<HttpResponse> handle(
+      HttpRequest request, MessagingCall call, Map<String, Handler> handlers) {
     Handler handler = handlers.get(request.method().name());
     if (handler == null) {
       throw MessagingErrorShape.unknownPath().refused();
@@ -177,14 +213,5 @@ public final class MessagingEndpoints {
 
   private static CompletionStage<HttpResponse> completed(HttpResponse response) {
     return CompletableFuture.completedFuture(response);
-  }
-
-  /** Of the connection: what a header claims would let anybody begin anew. */
-  private static String address(HttpRequest request) {
-    return request
-        .getAttribute(AttributeKeys.remoteAddress)
-        .flatMap(remote -> remote.getAddress())
-        .map(InetAddress::getHostAddress)
-        .orElse("unknown");
   }
 }

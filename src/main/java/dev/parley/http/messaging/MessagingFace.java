@@ -28,6 +28,7 @@ public final class MessagingFace {
   private final MessageRoutes messageRoutes;
   private final AgentDirectory agents;
   private final SessionDirectory directory;
+  private final SessionCreation creation;
   private final MessageSending sending;
 
   /**
@@ -59,10 +60,12 @@ public final class MessagingFace {
       Options options,
       Clock clock) {
     this.agents = agents;
+    Visitors visitors = new Visitors(authenticator, sessions, options.environmentId());
     this.endpoints =
         new MessagingEndpoints(
             exchanges,
             options.key(),
+            visitors,
             options.rateLimit(),
             options.maxBody(),
             options.meter(),
@@ -71,14 +74,17 @@ public final class MessagingFace {
     RecentSessions recent = new RecentSessions(System::nanoTime);
     LivingSessions living =
         new LivingSessions(system, sessions, catalog, recent, options.environmentId(), clock);
+    this.creation =
+        new SessionCreation(sessions, options.environmentId(), recent, agents, options.limits());
     this.sessionRoutes =
         new MessagingRoutes(
-            endpoints, sessions, directory, living, recent, agents, options.limits(), clock);
+            endpoints, sessions, directory, living, recent, creation, options.limits(), clock);
     this.purgeRoutes =
         new PurgeRoutes(
             new MessagingEndpoints(
                 exchanges,
                 new ApiKey(""),
+                visitors,
                 options.rateLimit(),
                 options.maxBody(),
                 options.meter(),
@@ -107,6 +113,11 @@ public final class MessagingFace {
   /** The sessions of this face. */
   public SessionDirectory directory() {
     return directory;
+  }
+
+  /** Makes sessions for who comes by another way than a request to this face. */
+  public SessionCreation creation() {
+    return creation;
   }
 
   /** Takes messages that come by another way than a request to this face. */

@@ -19,4 +19,9 @@ public final class MessagingRefused extends RuntimeException {
   public String reason() {
     return error.message();
   }
+
+  /** The status it would be answered with over HTTP. */
+  public int status() {
+    return error.status();
+  }
 }

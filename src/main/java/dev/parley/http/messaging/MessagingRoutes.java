@@ -11,11 +11,8 @@ import dev.parley.http.messaging.MessagingEndpoints.Handler;
 import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.Json;
 import dev.parley.http.shared.TimeoutFields;
-import dev.parley.projection.Item;
 import dev.parley.session.Activity;
 import dev.parley.session.IsoTime;
-import dev.parley.session.Lifetime;
-import dev.parley.session.RunId;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionInfo;
@@ -26,6 +23,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -44,7 +42,7 @@ public final class MessagingRoutes {
   private final SessionDirectory directory;
   private final LivingSessions living;
   private final RecentSessions recent;
-  private final AgentDirectory agents;
+  private final SessionCreation creation;
   private final TimeoutLimits limits;
   private final Clock clock;
   private final long startedNanos = System.nanoTime();
@@ -55,7 +53,7 @@ public final class MessagingRoutes {
       SessionDirectory directory,
       LivingSessions living,
       RecentSessions recent,
-      AgentDirectory agents,
+      SessionCreation creation,
       TimeoutLimits limits,
       Clock clock) {
     this.endpoints = endpoints;
@@ -63,7 +61,7 @@ public final class MessagingRoutes {
     this.directory = directory;
     this.living = living;
     this.recent = recent;
-    this.agents = agents;
+    this.creation = creation;
     this.limits = limits;
     this.clock = clock;
   }
@@ -80,13 +78,23 @@ public final class MessagingRoutes {
                     pathEndOrSingleSlash(
                         () ->
                             endpoints.route(
+                                id,
+                                Set.of("GET"),
                                 Map.of("GET", call -> get(id), "DELETE", call -> delete(id)))),
-                    exactly(segment("renew"), Map.of("POST", call -> touch(id, Activity.MANUAL))),
-                    exactly(
-                        segment("heartbeat"),
-                        Map.of("POST", call -> touch(id, Activity.HEARTBEAT))),
+                    touching(id, "renew", Activity.MANUAL),
+                    touching(id, "heartbeat", Activity.HEARTBEAT),
                     exactly(
                         segment("timeout"), Map.of("PATCH", call -> changeTimeout(call, id))))));
+  }
+
+  private Route touching(String id, String action, Activity activity) {
+    return pathPrefix(
+        segment(action),
+        () ->
+            pathEndOrSingleSlash(
+                () ->
+                    endpoints.route(
+                        id, Set.of("POST"), Map.of("POST", call -> touch(id, activity)))));
   }
 
   private Route exactly(PathMatcher0 path, Map<String, Handler> byMethod) {
@@ -95,34 +103,8 @@ public final class MessagingRoutes {
 
   private CompletionStage<HttpResponse> create(MessagingCall call) {
     return call.json()
-        .thenCompose(
-            body -> {
-              NewSession wanted = NewSession.read(body, agents, limits);
-              String environment = directory.environmentId();
-              SessionId id = SessionId.ofExternal(environment, wanted.parties().sessionId());
-              return sessions
-                  .ask(id, wanted.command(RunId.mint(environment)))
-                  .thenApply(reply -> created(id, wanted, reply));
-            });
-  }
-
-  private HttpResponse created(SessionId id, NewSession wanted, SessionReply reply) {
-    if (reply instanceof SessionReply.Started started) {
-      recent.add(new Item(id, started.info()));
-      Lifetime lifetime = Lifetime.create(wanted.timeout(), started.info().createdAt());
-      return Answers.json(
-          201,
-          SessionView.created(new MessagingSession(started.info(), lifetime, wanted.parties())));
-    }
-    if (reply instanceof SessionReply.OutcomeUnknown) {
-      throw MessagingError.of(
-              500,
-              "SESSION_CREATION_FAILED",
-              "Failed to create session: the store did not answer in time",
-              null)
-          .refused();
-    }
-    throw SessionDirectory.unavailable(reply).refused();
+        .thenCompose(creation::create)
+        .thenApply(session -> Answers.json(201, SessionView.created(session)));
   }
 
   private CompletionStage<HttpResponse> get(String sessionId) {

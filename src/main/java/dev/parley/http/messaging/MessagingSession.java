@@ -64,7 +64,7 @@ public record MessagingSession(SessionInfo info, Lifetime lifetime, Parties part
   }
 
   /** Empty when there is no such session, or it is none of this face. */
-  static Optional<MessagingSession> of(Inspection inspection) {
+  public static Optional<MessagingSession> of(Inspection inspection) {
     SessionInfo info = inspection.info();
     Clockwork clockwork = inspection.clockwork();
     return info == null || clockwork == null ? Optional.empty() : of(info, clockwork.lifetime());

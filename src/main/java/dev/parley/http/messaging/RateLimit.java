@@ -2,10 +2,12 @@ package dev.parley.http.messaging;
 
 import dev.parley.entity.limit.Limits;
 import dev.parley.entity.limit.Usage;
+import dev.parley.http.shared.ClientAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /**
@@ -13,24 +15,27 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
  * 1). The whole cluster counts together. Thread-safe.
  */
 public final class RateLimit {
-  private static final String KEY = "messaging:";
-
   private final Limits limits;
+  private final String name;
   private final long limit;
   private final Duration window;
+  private final ClientAddress address;
 
   /**
+   * @param name of what is limited; each has a count of its own
    * @param limit requests in a window; 0 for no limit
    */
-  public RateLimit(Limits limits, long limit, Duration window) {
+  public RateLimit(Limits limits, String name, long limit, Duration window, ClientAddress address) {
     this.limits = limits;
+    this.name = name;
     this.limit = limit;
     this.window = window;
+    this.address = address;
   }
 
   /** Counts a request. Never fails: when nobody tells the count in time, it may pass. */
-  CompletionStage<Usage> take(String address) {
-    return limits.take(KEY + address, limit, window);
+  public CompletionStage<Usage> take(HttpRequest request) {
+    return limits.take(name + ":" + address.of(request), limit, window);
   }
 
   /** The standard headers; none when nothing is limited. */

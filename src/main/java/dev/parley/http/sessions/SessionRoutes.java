@@ -116,7 +116,7 @@ public final class SessionRoutes {
             key ->
                 endpoints
                     .methods()
-                    .action("POST", Access.ANY_CREDENTIAL, 1_024, call -> stop(call, key))
+                    .action("POST", Access.VISITOR, 1_024, call -> stop(call, key))
                     .route()),
         path(
             SESSION.slash("end-and-continue"),

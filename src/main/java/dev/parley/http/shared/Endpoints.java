@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.StreamSupport;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -31,6 +32,10 @@ public final class Endpoints {
     ANY_CREDENTIAL,
     /** Likewise, or a public token in the query, for clients that can't send headers. */
     ANY_CREDENTIAL_OR_QUERY,
+    /** Like {@link #ANY_CREDENTIAL}, or the visitor of a webchat. */
+    VISITOR,
+    /** Like {@link #ANY_CREDENTIAL_OR_QUERY}, or the visitor of a webchat. */
+    VISITOR_OR_QUERY,
     /** A secret key; a public token is refused as no key at all. */
     SECRET_KEY
   }
@@ -86,6 +91,23 @@ public final class Endpoints {
       return this;
     }
 
+    /**
+     * A route that looks at its sender itself.
+     *
+     * @param maxBody the largest body, in bytes
+     */
+    public Methods open(String method, long maxBody, Exchanges.Handler handler) {
+      byMethod.put(
+          method,
+          (request, body) -> {
+            if (body.exceeds(maxBody)) {
+              throw new Refused(ERRORS.bodyTooLarge());
+            }
+            return handler.handle(request, body);
+          });
+      return this;
+    }
+
     public Route route() {
       return exchanges.route(ERRORS, byMethod);
     }
@@ -105,13 +127,24 @@ public final class Endpoints {
 
   private Authentication authenticate(HttpRequest request, Access access) {
     List<String> headers = authorizations(request);
-    if (headers.isEmpty() && access == Access.ANY_CREDENTIAL_OR_QUERY) {
+    if (headers.isEmpty()
+        && (access == Access.ANY_CREDENTIAL_OR_QUERY || access == Access.VISITOR_OR_QUERY)) {
       Optional<String> token = request.getUri().query().get("token");
       if (token.isPresent()) {
-        return authenticator.authenticateToken(token.get());
+        return visitor(access, () -> authenticator.visitorByToken(token.get()))
+            .orElseGet(() -> authenticator.authenticateToken(token.get()));
       }
     }
-    return authenticator.authenticate(headers.size() == 1 ? headers.get(0) : null);
+    String header = headers.size() == 1 ? headers.get(0) : null;
+    return visitor(access, () -> header == null ? Optional.empty() : authenticator.visitor(header))
+        .orElseGet(() -> authenticator.authenticate(header));
+  }
+
+  private static Optional<Authentication> visitor(
+      Access access, Supplier<Optional<Credential.Visitor>> visitor) {
+    return access == Access.VISITOR || access == Access.VISITOR_OR_QUERY
+        ? visitor.get().map(Authentication.Accepted::new)
+        : Optional.empty();
   }
 
   /**

@@ -49,7 +49,9 @@ public final class SessionAccess {
     }
     SessionId id = parsed.get();
     if (call.credential().allows(action, names.of(id, null))) {
-      return CompletableFuture.completedFuture(id);
+      return call.credential().isOfOneGeneration()
+          ? current(call, id)
+          : CompletableFuture.completedFuture(id);
     }
     if (!key.startsWith(SessionId.PREFIX)) {
       throw new Refused(Answers.forbidden());
@@ -61,6 +63,23 @@ public final class SessionAccess {
               require(call, action, names.of(id, inspection.info()));
               return id;
             });
+  }
+
+  private CompletionStage<SessionId> current(Call call, SessionId id) {
+    return sessions
+        .inspect(id, Channel.IN)
+        .thenApply(
+            inspection -> {
+              requireCurrent(call, inspection);
+              return id;
+            });
+  }
+
+  /** What was granted for a session that has been purged since opens none that came after it. */
+  private static void requireCurrent(Call call, Inspection inspection) {
+    if (!call.credential().opens(inspection.generation())) {
+      throw new Refused(Answers.forbidden());
+    }
   }
 
   /**
@@ -88,6 +107,7 @@ public final class SessionAccess {
                 throw new Refused(notFound);
               }
               require(call, "read", names.of(id, inspection.info()));
+              requireCurrent(call, inspection);
               return new Readable(id, inspection);
             });
   }

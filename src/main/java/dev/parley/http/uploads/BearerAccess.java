@@ -19,9 +19,9 @@ import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /**
- * Secret keys and public tokens as bearers; a GET may carry a public token as {@code ?token=}, for
- * what shows pictures can't send headers. {@code ?session=} says which session an upload belongs
- * to; with a secret key {@code ?organization=} may stand in its place.
+ * Secret keys, public tokens and tokens of visitors as bearers; a GET may carry a token as {@code
+ * ?token=}, for what shows pictures can't send headers. {@code ?session=} says which session an
+ * upload belongs to; with a secret key {@code ?organization=} may stand in its place.
  */
 public final class BearerAccess implements UploadAccess {
   private static final Pattern ORGANIZATION = Pattern.compile("[A-Za-z0-9_-]{1,64}");
@@ -37,17 +37,24 @@ public final class BearerAccess implements UploadAccess {
   @Override
   public CompletionStage<Optional<Holder>> holder(HttpRequest request) {
     return CompletableFuture.completedFuture(
-        authenticate(request) instanceof Authentication.Accepted accepted
-            ? Optional.of(new Bearer(request, accepted.credential()))
-            : Optional.empty());
+        credential(request).map(credential -> new Bearer(request, credential)));
   }
 
-  private Authentication authenticate(HttpRequest request) {
+  private Optional<Credential> credential(HttpRequest request) {
     List<String> headers = Endpoints.authorizations(request);
     Optional<String> token = request.getUri().query().get("token");
-    return headers.isEmpty() && token.isPresent() && !request.method().name().equals("POST")
-        ? authenticator.authenticateToken(token.get())
-        : authenticator.authenticate(headers.size() == 1 ? headers.get(0) : null);
+    if (headers.isEmpty() && token.isPresent() && !request.method().name().equals("POST")) {
+      return accepted(authenticator.authenticateToken(token.get()))
+          .or(() -> authenticator.visitorByToken(token.get()));
+    }
+    String header = headers.size() == 1 ? headers.get(0) : "";
+    return accepted(authenticator.authenticate(header)).or(() -> authenticator.visitor(header));
+  }
+
+  private static Optional<Credential> accepted(Authentication authentication) {
+    return authentication instanceof Authentication.Accepted accepted
+        ? Optional.of(accepted.credential())
+        : Optional.empty();
   }
 
   private final class Bearer implements Holder {
@@ -89,14 +96,23 @@ public final class BearerAccess implements UploadAccess {
       SessionId id =
           SessionId.parse(credential.environment().id(), key)
               .orElseThrow(() -> new Refused(SessionOwner.unknown()));
-      return sessions.of(
-          id,
-          info -> {
-            if (!credential.allows("write", SessionKeys.of(key, id, info))) {
-              throw new Refused(Answers.forbidden());
-            }
-            return true;
-          });
+      return sessions
+          .of(
+              id,
+              info -> {
+                if (!credential.allows("write", SessionKeys.of(key, id, info))) {
+                  throw new Refused(Answers.forbidden());
+                }
+                return true;
+              })
+          .thenApply(
+              owner -> {
+                if (owner instanceof FileOwner.OfSession file
+                    && !credential.opens(file.generation())) {
+                  throw new Refused(Answers.forbidden());
+                }
+                return owner;
+              });
     }
 
     @Override
@@ -107,7 +123,10 @@ public final class BearerAccess implements UploadAccess {
       if (owner instanceof FileOwner.OfSession file) {
         SessionId id = file.session();
         return sessions.holds(
-            file, info -> credential.allows("read", SessionKeys.of(id.friendlyId(), id, info)));
+            file,
+            info ->
+                credential.opens(file.generation())
+                    && credential.allows("read", SessionKeys.of(id.friendlyId(), id, info)));
       }
       return CompletableFuture.completedFuture(credential.isSecretKey());
     }

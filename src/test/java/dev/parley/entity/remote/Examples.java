@@ -244,7 +244,10 @@ final class Examples {
     all.put("inspection-bare", new Inspection(null, null, 0, Position.START, false, 0, 0));
     all.put("waitpoint", new WaitpointReply(WAITPOINT));
     all.put("waitpoint-none", new WaitpointReply(null));
-    all.put("renewals", new RenewalsReply(List.of(new Renewals(1, 2, AT))));
+    all.put("renewals", new RenewalsReply(List.of(new Renewals(1, 2, AT, null))));
+    all.put(
+        "renewals-of-a-cause",
+        new RenewalsReply(List.of(new Renewals(1, 2, AT, Activity.HEARTBEAT))));
     all.put(
         "records",
         new ReadReply.Records(

@@ -1,0 +1,4 @@
+package dev.parley.entity.webchat;
+
+/** What an organization answers to every question. */
+record OrganizationReply(OrganizationSettings settings) {}

@@ -1,0 +1,22 @@
+package dev.parley.http.webchat;
+
+import dev.parley.entity.webchat.OrganizationSettings;
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+
+/**
+ * Whether a request comes from a page that its organization allows (web-runtime.md section 5). What
+ * has no {@code Origin} is no page: browsers send it, and others could send any.
+ */
+public final class AllowedOrigins {
+  private AllowedOrigins() {}
+
+  /** The origin that is not allowed; empty when the request may pass. */
+  public static Optional<String> refused(HttpRequest request, OrganizationSettings settings) {
+    return request
+        .getHeader("Origin")
+        .map(HttpHeader::value)
+        .filter(origin -> !settings.allows(WebOrigin.parse(origin).orElse(origin)));
+  }
+}

@@ -1,0 +1,58 @@
+package dev.parley.http.ws;
+
+import dev.parley.OwnServer;
+import dev.parley.auth.Environment;
+import dev.parley.auth.Environments;
+import dev.parley.auth.RuntimeTokens;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Tokens as the server of a test would mint them, and as others would like to have them. */
+final class SocketTokens {
+  private static final Environment ENVIRONMENT =
+      new Environment("env_default", List.of(OwnServer.KEY));
+  private static final Environment FOREIGN =
+      new Environment("env_default", List.of("a_key_of_somebody_else"));
+
+  private SocketTokens() {}
+
+  private static RuntimeTokens minting(Environment environment) {
+    return new RuntimeTokens(new Environments(List.of(environment)), Clock.systemUTC());
+  }
+
+  private static String user(Environment environment, String userId, Duration life) {
+    return minting(environment)
+        .socketToken(new RuntimeTokens.User(environment, userId, Instant.now().plus(life)));
+  }
+
+  static String user(String userId) {
+    return user(ENVIRONMENT, userId, Duration.ofDays(7));
+  }
+
+  static String user(String userId, Duration life) {
+    return user(ENVIRONMENT, userId, life);
+  }
+
+  static String foreignUser(String userId) {
+    return user(FOREIGN, userId, Duration.ofDays(7));
+  }
+
+  private static RuntimeTokens.Visit visit(String sessionId, long generation, Duration life) {
+    return new RuntimeTokens.Visit(
+        ENVIRONMENT, sessionId, generation, "demo", Instant.now().plus(life));
+  }
+
+  static String visitor(String sessionId, Duration life) {
+    return minting(ENVIRONMENT).socketToken(visit(sessionId, 0, life));
+  }
+
+  static String visitorOfGeneration(String sessionId, long generation) {
+    return minting(ENVIRONMENT).socketToken(visit(sessionId, generation, Duration.ofDays(1)));
+  }
+
+  static String session(String sessionId) {
+    return minting(ENVIRONMENT).sessionToken(visit(sessionId, 0, Duration.ofDays(1)));
+  }
+}
