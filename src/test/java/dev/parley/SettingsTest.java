@@ -124,6 +124,8 @@ class SettingsTest {
                         wanted,
                         "parley.env",
                         env,
+                        "parley.web.session.secret",
+                        "another-secret-of-some-length",
                         "parley.secret-key",
                         "a key of some length"))
                 .withFallback(ConfigFactory.defaultApplication())));
