@@ -59,7 +59,7 @@ public final class TestPostgres {
     }
   }
 
-  static String query(DatabaseAddress address, String sql) throws SQLException {
+  public static String query(DatabaseAddress address, String sql) throws SQLException {
     try (Connection connection = connect(address);
         Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
