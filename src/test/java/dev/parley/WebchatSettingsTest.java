@@ -70,7 +70,14 @@ class WebchatSettingsTest {
   void the_demo_is_for_development_alone() {
     assertThat(settings(Map.of()).webchat().events()).containsOnlyKeys("demo");
     assertThat(
-            settings(Map.of("parley.env", "production", "parley.secret-key", "k"))
+            settings(
+                    Map.of(
+                        "parley.env",
+                        "production",
+                        "parley.secret-key",
+                        "k",
+                        "parley.web.session.secret",
+                        "a-secret-of-some-length"))
                 .webchat()
                 .events())
         .isEmpty();
