@@ -64,6 +64,8 @@ import dev.parley.ops.MetricsRoutes;
 import dev.parley.ops.Shutdown;
 import dev.parley.ops.doctor.DoctorRoutes;
 import dev.parley.projection.SessionCatalog;
+import dev.parley.session.Channel;
+import dev.parley.session.SessionId;
 import dev.parley.session.TimeoutEnvironment;
 import dev.parley.storage.FileStore;
 import java.time.Clock;
@@ -290,10 +292,13 @@ final class Server implements AutoCloseable {
           sessions.timeTravel(testClock, dueIndex, system.executionContext()::execute);
       routes = Directives.concat(routes, new ClockRoutes(endpoints, time).routes());
     }
-    FirstSession.await(sessions, environmentId, START_LIMIT);
-    await(limits.ready(), START_LIMIT);
-    await(web.ready(), START_LIMIT);
-    await(webchats.ready(), START_LIMIT);
+    // Asked together, since each waits for the same coordinator.
+    CompletionStage<?> others = limits.ready().thenCombine(web.ready(), (limited, known) -> known);
+    SessionId probe = SessionId.random(environmentId);
+    Sessions started = sessions;
+    FirstAnswer.await(() -> started.inspect(probe, Channel.IN), START_LIMIT);
+    FirstAnswer.await(webchats::ready, START_LIMIT);
+    await(others, START_LIMIT);
     HttpServer http = new HttpServer(system, routes, outgoing);
     ListenAddress address = settings.httpAddress();
     ServerBinding binding =

@@ -21,10 +21,12 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Three nodes as they are deployed: processes of their own that share a database. */
+@Tag("long")
 class ClusterIT {
   private static final int NODES = 3;
   private static final int SESSIONS = 12;

@@ -22,10 +22,12 @@ import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code cluster/local}, as its users start it: in an empty directory. */
+@Tag("long")
 class LocalClusterIT {
   private static final int NODES = 2;
   private static final Duration LIMIT = Duration.ofSeconds(180);

@@ -159,7 +159,8 @@ final class ParleyProcess implements AutoCloseable {
     stderr = LOGS.resolve(name + ".err");
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
     ProcessBuilder builder =
-        new ProcessBuilder(java.toString(), "-Xmx512m", "-jar", JAR.toString());
+        new ProcessBuilder(
+            java.toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1", "-jar", JAR.toString());
     builder
         .environment()
         .keySet()

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A server that breaks its promises is found out: the runs are worth something. */
+@Tag("long")
 class BrokenBuildsIT {
   private static final long SEED = 1;
 
@@ -32,7 +33,6 @@ class BrokenBuildsIT {
   }
 
   @Test
-  @Tag("long")
   void a_server_that_acknowledges_before_the_commit_is_found_out() throws Exception {
     PlannedFault crash =
         new PlannedFault(
