@@ -181,7 +181,7 @@ class DatabaseFailuresIT {
               try (Statement statement = first.createStatement()) {
                 statement.execute(
                     "select pg_terminate_backend(pid) from pg_stat_activity"
-                        + " where application_name = 'parley'");
+                        + " where application_name like 'parley%'");
                 while (others.size() < MAX_CONNECTIONS) {
                   others.add(postgres.connect());
                 }
