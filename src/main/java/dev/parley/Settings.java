@@ -3,7 +3,6 @@ package dev.parley;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigValueType;
 import dev.parley.agent.AgentForm;
 import dev.parley.agent.AgentSnapshot;
 import dev.parley.agent.AgentsConfig;
@@ -317,23 +316,10 @@ final class Settings {
     }
   }
 
-  /** Networks in which callbacks may go although they are not public: a list, or one text. */
+  /** Networks in which callbacks may go although they are not public. */
   List<Network> callbackNetworks() {
-    String path = "callbacks.allowed-networks";
-    List<String> networks =
-        config.getValue(path).valueType() == ConfigValueType.STRING
-            ? Arrays.asList(config.getString(path).split(","))
-            : config.getStringList(path);
-    try {
-      return networks.stream()
-          .map(String::trim)
-          .filter(network -> !network.isEmpty())
-          .map(Network::parse)
-          .toList();
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(
-          "PARLEY_CALLBACKS_ALLOWED_NETWORKS (parley." + path + "): " + e.getMessage());
-    }
+    return NetworkList.of(
+        config, "callbacks.allowed-networks", "PARLEY_CALLBACKS_ALLOWED_NETWORKS");
   }
 
   /** How long one try of a callback may take. */

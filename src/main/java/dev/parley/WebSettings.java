@@ -3,7 +3,6 @@ package dev.parley;
 import static dev.parley.Settings.require;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigValueType;
 import dev.parley.agent.Network;
 import dev.parley.auth.RealtimeKey;
 import dev.parley.auth.SessionSecretFile;
@@ -187,22 +186,8 @@ final class WebSettings {
     return new RealtimeKey(key);
   }
 
-  /** Proxies that are believed about who sends a request: a list, or one text. */
+  /** Proxies that are believed about who sends a request. */
   List<Network> trustedProxies() {
-    String path = "http.trusted-proxies";
-    List<String> networks =
-        root.getValue(path).valueType() == ConfigValueType.STRING
-            ? Arrays.asList(root.getString(path).split(","))
-            : root.getStringList(path);
-    try {
-      return networks.stream()
-          .map(String::trim)
-          .filter(network -> !network.isEmpty())
-          .map(Network::parse)
-          .toList();
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException(
-          "PARLEY_TRUSTED_PROXIES (parley." + path + "): " + e.getMessage());
-    }
+    return NetworkList.of(root, "http.trusted-proxies", "PARLEY_TRUSTED_PROXIES");
   }
 }

@@ -1,9 +1,8 @@
 package dev.parley.journal;
 
+import dev.parley.FreePort;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,7 +13,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * A PostgreSQL server beside Parley that a test stops and starts as it likes. Its port and its data
@@ -39,7 +37,12 @@ public final class OwnPostgres implements AutoCloseable {
     this.settings = List.copyOf(settings);
     this.address =
         new DatabaseAddress(
-            "127.0.0.1", freePort(), "postgres", USER, PASSWORD, Map.of("sslmode", "disable"));
+            "127.0.0.1",
+            FreePort.on("127.0.0.1"),
+            "postgres",
+            USER,
+            PASSWORD,
+            Map.of("sslmode", "disable"));
   }
 
   /**
@@ -147,18 +150,5 @@ public final class OwnPostgres implements AutoCloseable {
     if (isRunning()) {
       stop("immediate");
     }
-  }
-
-  /** Below the range from which systems take the ports of outgoing connections. */
-  private static int freePort() {
-    for (int attempt = 0; attempt < 100; attempt++) {
-      int candidate = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-      try (ServerSocket socket = new ServerSocket(candidate, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        // Taken; the next candidate.
-      }
-    }
-    throw new IllegalStateException("No free port between 20000 and 32000 in 100 attempts");
   }
 }
