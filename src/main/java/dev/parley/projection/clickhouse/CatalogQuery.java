@@ -19,6 +19,9 @@ final class CatalogQuery {
           + " use_skip_indexes_if_final_exact_mode = 1,"
           + " do_not_merge_across_partitions_select_final = 1";
 
+  /** The length of the n-grams of {@code search_idx}; shorter texts have an index of their own. */
+  private static final int NGRAM = 5;
+
   private static final String NEWEST_FIRST = " order by created_rank, session_id desc";
   private static final String OLDEST_FIRST = " order by created_rank desc, session_id";
 
@@ -36,6 +39,9 @@ final class CatalogQuery {
 
   private final StringBuilder sql = new StringBuilder();
   private final Parameters parameters = new Parameters();
+
+  /** Each index that is looked at costs some milliseconds, so only one of two is. */
+  private String unused = "";
 
   /**
    * The page of a query and the session behind it, nearest first.
@@ -75,7 +81,7 @@ final class CatalogQuery {
     return new CatalogQuery()
         .sessions("count() as count", query.environmentId(), query.filter(), query.now())
         .except(except)
-        .add(SETTINGS);
+        .settings();
   }
 
   /** Adds a selection from the sessions that pass a filter. */
@@ -101,7 +107,11 @@ final class CatalogQuery {
 
   private CatalogQuery limit(long rows) {
     parameters.number("limit", rows);
-    return add(" limit {limit:UInt64}").add(SETTINGS);
+    return add(" limit {limit:UInt64}").settings();
+  }
+
+  private CatalogQuery settings() {
+    return add(SETTINGS).add(unused);
   }
 
   private CatalogQuery except(List<String> ids) {
@@ -159,7 +169,12 @@ final class CatalogQuery {
     }
     if (filter.search() != null) {
       // Unlike position() it can use the index of n-grams.
-      add(" and multiSearchAny(search_text, [" + text(filter.search()) + "])");
+      String search = filter.search();
+      add(" and multiSearchAny(search_text, [" + text(search) + "])");
+      unused =
+          search.codePointCount(0, search.length()) < NGRAM
+              ? ", ignore_data_skipping_indices = 'search_idx'"
+              : ", ignore_data_skipping_indices = 'search_short_idx'";
     }
     return this;
   }
