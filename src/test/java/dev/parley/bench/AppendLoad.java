@@ -14,7 +14,7 @@ final class AppendLoad {
   }
 
   /**
-   * @param servers of a cluster; each writer keeps to one of them
+   * @param servers of a cluster, dealt to the writers in turn, each of which keeps to its own
    */
   static RequestLoad.Result run(
       List<ParleyServer> servers,

@@ -30,7 +30,7 @@ final class RequestLoad {
   }
 
   /**
-   * @param servers of a cluster; each client keeps to one of them
+   * @param servers of a cluster, dealt to the clients in turn, each of which keeps to its own
    */
   static Result run(
       List<ParleyServer> servers, int clients, double warmUp, double seconds, Requests requests)
@@ -59,7 +59,7 @@ final class RequestLoad {
   }
 
   private static double cpuSeconds(List<ParleyServer> servers) {
-    return servers.stream().mapToDouble(ParleyServer::cpuSeconds).sum();
+    return servers.stream().distinct().mapToDouble(ParleyServer::cpuSeconds).sum();
   }
 
   private static Callable<Latencies> client(

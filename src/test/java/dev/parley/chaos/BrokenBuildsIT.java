@@ -42,6 +42,22 @@ class BrokenBuildsIT {
     assertFound(FaultRun.run(plan), Kind.LOST);
   }
 
+  @Test
+  void a_node_that_goes_on_with_what_it_remembers_after_a_pause_is_found_out() throws Exception {
+    int paused = 1;
+    PlannedFault pause =
+        new PlannedFault(Duration.ofSeconds(5), FaultKind.PAUSE, paused, Duration.ofSeconds(15));
+    Plan plan =
+        new Plan(
+            SEED,
+            LIMIT,
+            3,
+            new Clients(16, 0, 8, paused),
+            List.of(pause),
+            Sabotage.TRUST_MEMORY_AFTER_PAUSE);
+    assertFound(FaultRun.run(plan), Kind.STALE_READ);
+  }
+
   private static void assertFound(Result result, Kind... expected) {
     assertThat(result.violations())
         .as("of the history in %s", result.directory())

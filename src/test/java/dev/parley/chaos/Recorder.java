@@ -12,13 +12,15 @@ import java.util.List;
 
 /** Writes down what happens, one line each, and keeps the run's clock. */
 final class Recorder implements AutoCloseable {
+  // Together: what is due is judged by the wall clock.
   private final long origin = System.nanoTime();
+  private final long originMillis = System.currentTimeMillis();
   private final List<Operation> operations = new ArrayList<>();
   private final BufferedWriter lines;
 
   Recorder(Path file, long seed) throws IOException {
     lines = Files.newBufferedWriter(file);
-    add(new Operation.Begun(0, 0, -1, System.currentTimeMillis(), seed));
+    add(new Operation.Begun(0, 0, -1, originMillis, seed));
   }
 
   /** Nanoseconds since the run began. */

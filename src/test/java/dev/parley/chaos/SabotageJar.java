@@ -19,6 +19,8 @@ final class SabotageJar {
           SabotageAgent.class,
           SabotageAgent.Forgetful.class,
           SabotageAgent.Hasty.class,
+          SabotageAgent.Trusting.class,
+          SabotageAgent.Deaf.class,
           Sabotage.class);
 
   private SabotageJar() {}
