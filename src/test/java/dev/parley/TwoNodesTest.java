@@ -47,7 +47,12 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.apache.pekko.actor.Dropped;
 import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.typed.eventstream.EventStream;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -155,6 +160,31 @@ class TwoNodesTest {
     return event instanceof ReadEvent.Batch batch
         ? batch.records().records().stream().map(SequencedRecord::content).toList()
         : List.of();
+  }
+
+  @Test
+  void what_was_on_its_way_while_a_session_moved_is_sent_once_more_and_done_once()
+      throws Exception {
+    SessionId id = second.newSession();
+    create(first, id);
+    Append append = append(record(1, 100));
+
+    SessionReply reply =
+        await(
+            AskPattern.<EventStream.Command, SessionReply>ask(
+                first.system().eventStream(),
+                replyTo ->
+                    new EventStream.Publish<>(
+                        Dropped.apply(
+                            new ShardingEnvelope<>(
+                                id.entityId(), new SessionMessage.Ask(append, replyTo)),
+                            "the shard moves",
+                            Adapter.toClassic(first.system()).deadLetters())),
+                PATIENCE,
+                first.system().scheduler()));
+
+    assertThat(appended(reply).start().seq()).isZero();
+    assertThat(await(first.sessions().inspect(id, Channel.OUT)).tail().seq()).isEqualTo(1);
   }
 
   @ParameterizedTest(name = "on the {0}, from the {1}")

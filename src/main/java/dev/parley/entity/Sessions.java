@@ -23,6 +23,7 @@ import java.util.function.Function;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
@@ -90,8 +91,8 @@ public final class Sessions {
     ClusterSharding sharding = ClusterSharding.get(system);
     AwakeSessions awake = new AwakeSessions();
     ActorRef<Tails.Message> tails =
-        system.systemActorOf(
-            Tails.create(sharding, TYPE_KEY), "tails", org.apache.pekko.actor.typed.Props.empty());
+        system.systemActorOf(Tails.create(sharding, TYPE_KEY), "tails", Props.empty());
+    system.systemActorOf(Redelivery.create(sharding, TYPE_KEY), "redelivery", Props.empty());
     Sessions sessions = new Sessions(system, settings, tails, journal, awake, form);
     Answering turns = answering.apply(sessions);
     Deliveries deliveries =

@@ -27,6 +27,8 @@ public final class ClusterMembers {
   /** How long PostgreSQL may take to end the connections of a node. */
   private static final Duration TERMINATION = Duration.ofSeconds(5);
 
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
   private static final String ENTER =
       """
       INSERT INTO cluster_member (incarnation, address, uid, seen_at)
@@ -239,18 +241,30 @@ public final class ClusterMembers {
     }
   }
 
-  private static void terminate(Connection connection, Incarnation node) throws SQLException {
+  /** One that had just ended by itself is reported as not ended, so those left are looked at. */
+  private static void terminate(Connection connection, Incarnation node)
+      throws SQLException, InterruptedException {
+    long deadline = System.nanoTime() + TERMINATION.toNanos();
+    while (!allEnd(connection, node)) {
+      if (System.nanoTime() > deadline) {
+        throw new SQLException("A connection of a node that was removed does not end");
+      }
+      Thread.sleep(LOOK_AGAIN.toMillis());
+    }
+  }
+
+  private static boolean allEnd(Connection connection, Incarnation node) throws SQLException {
+    boolean all = true;
     try (PreparedStatement terminate = connection.prepareStatement(TERMINATE)) {
       terminate.setLong(1, TERMINATION.toMillis());
       terminate.setString(2, node.applicationName());
       try (ResultSet ended = terminate.executeQuery()) {
         while (ended.next()) {
-          if (!ended.getBoolean(1)) {
-            throw new SQLException("A connection of a node that was removed does not end");
-          }
+          all &= ended.getBoolean(1);
         }
       }
     }
+    return all;
   }
 
   /** A node that is still alive may have been told so a moment before it was removed. */

@@ -100,7 +100,8 @@ final class Cluster implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>(network.prefix(node));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx512m");
+    // Three nodes start again and again on few processors: the compiler would be what is measured.
+    command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"));
     if (sabotage != null) {
       command.add(SabotageJar.option(directory, sabotage));
     }

@@ -76,8 +76,7 @@ final class FaultRun {
     try (Cluster cluster = Cluster.start(plan.nodes(), directory, plan.sabotage());
         NodeClient http = new NodeClient(cluster.urls(), Cluster.KEY, LiveReader.SILENCE);
         Recorder recorder = new Recorder(directory.resolve("history.ndjson"), plan.seed())) {
-      Load load =
-          new Load(http, recorder, plan.seed(), plan.clients().avoided(), new AtomicBoolean());
+      Load load = new Load(http, recorder, plan.seed(), new AtomicBoolean());
       Workload workload = new Workload(load, plan.clients());
       Quiet quiet = new Quiet(cluster, http, workload.sessions());
       workload.start();

@@ -1,11 +1,8 @@
 package dev.parley.chaos;
 
-import dev.parley.chaos.NodeClient.Answer;
 import dev.parley.chaos.Worker.Load;
-import dev.parley.chaos.history.Operation.Item;
 import dev.parley.chaos.history.Operation.Read;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
@@ -17,10 +14,12 @@ final class FinalReads {
 
   private final Load load;
   private final SessionCalls calls;
+  private final StreamCalls streams;
 
   FinalReads(Load load) {
     this.load = load;
     this.calls = new SessionCalls(load);
+    this.streams = new StreamCalls(load);
   }
 
   /** Reads a stream from all nodes; how many records it has. */
@@ -28,16 +27,11 @@ final class FinalReads {
     int[] records = new int[1];
     everywhere(
         node -> {
-          long start = load.recorder().now();
-          Answer answer = load.http().get(node, "/realtime/v1/sessions/" + stream + "/records");
-          long end = load.recorder().now();
-          if (!answer.isOk()) {
-            return false;
+          Read read = streams.read(node, stream, 0, true);
+          if (read != null) {
+            records[0] = Math.max(records[0], read.items().size());
           }
-          List<Item> items = ShownRecords.ofRecords(answer.json());
-          load.recorder().add(new Read(start, end, node, stream, 0, items, true));
-          records[0] = Math.max(records[0], items.size());
-          return true;
+          return read != null;
         });
     return records[0];
   }

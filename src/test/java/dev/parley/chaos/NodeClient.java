@@ -27,13 +27,9 @@ final class NodeClient implements AutoCloseable {
   /** A node that says nothing for so long is given up for this request. */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-  /** Longer than nodes are paused. */
-  private static final Duration LONG_PATIENCE = Duration.ofSeconds(25);
-
   private final List<URI> nodes;
   private final String key;
   private final OkHttpClient http;
-  private final OkHttpClient patient;
   private final OkHttpClient streaming;
 
   /**
@@ -83,7 +79,6 @@ final class NodeClient implements AutoCloseable {
             .connectionPool(new ConnectionPool(100, 30, TimeUnit.SECONDS))
             .callTimeout(PATIENCE)
             .build();
-    this.patient = http.newBuilder().callTimeout(LONG_PATIENCE).build();
     this.streaming = http.newBuilder().callTimeout(Duration.ZERO).readTimeout(silence).build();
   }
 
@@ -109,11 +104,6 @@ final class NodeClient implements AutoCloseable {
   /** With headers that take the place of the secret key. */
   Answer get(int node, String path, Map<String, String> headers) {
     return send(http, request(node, path, headers).build());
-  }
-
-  /** The same, with the patience to wait for a node that stands still. */
-  Answer getPatiently(int node, String path, Map<String, String> headers) {
-    return send(patient, request(node, path, headers).build());
   }
 
   /** Opens an event stream; to be closed by the caller. */

@@ -1,12 +1,8 @@
 package dev.parley.chaos;
 
-import dev.parley.chaos.NodeClient.Answer;
-import dev.parley.chaos.history.Operation;
 import dev.parley.chaos.history.Outcome;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Appends one record after the other, each under its part id until it is acknowledged, and now and
@@ -17,7 +13,7 @@ final class PartWriter extends Worker {
   private static final int REMEMBERED = 500;
 
   private final String stream;
-  private final String path;
+  private final StreamCalls calls;
   private final List<String> acknowledged = new ArrayList<>();
   private int refusals;
 
@@ -27,7 +23,7 @@ final class PartWriter extends Worker {
   PartWriter(Load load, String session, String channel) {
     super(load, "part:" + session + "/" + channel);
     this.stream = session + "/" + channel;
-    this.path = "/realtime/v1/sessions/" + session + "/" + channel + "/append";
+    this.calls = new StreamCalls(load);
   }
 
   @Override
@@ -41,33 +37,21 @@ final class PartWriter extends Worker {
       }
       if (random.nextInt(30) == 0 && !acknowledged.isEmpty()) {
         int newest = acknowledged.size();
-        attempt(acknowledged.get(newest - 1 - random.nextInt(Math.min(newest, REMEMBERED))));
+        calls.append(
+            node(),
+            stream,
+            acknowledged.get(newest - 1 - random.nextInt(Math.min(newest, REMEMBERED))));
       }
       pauseBetween(40, 160);
     }
   }
 
   private Outcome untilAnswered(String partId) {
-    Outcome outcome = attempt(partId);
+    Outcome outcome = calls.append(node(), stream, partId);
     while (outcome == Outcome.UNKNOWN) {
       afterFailure();
-      outcome = attempt(partId);
+      outcome = calls.append(node(), stream, partId);
     }
-    return outcome;
-  }
-
-  private Outcome attempt(String partId) {
-    int node = node();
-    String data = "text of " + partId;
-    long start = load.recorder().now();
-    Answer answer = load.http().post(node, path, data, Map.of("X-Part-Id", partId));
-    long end = load.recorder().now();
-    Outcome outcome = answer.outcome();
-    @Nullable Long seq = outcome == Outcome.OK ? answer.json().get("seq").asLong() : null;
-    load.recorder()
-        .add(
-            new Operation.Append(
-                start, end, node, stream, partId, data, outcome, seq, answer.summary()));
     return outcome;
   }
 }

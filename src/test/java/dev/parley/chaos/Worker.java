@@ -19,10 +19,9 @@ abstract class Worker extends Thread {
   /**
    * What all clients share.
    *
-   * @param avoided the node that is only asked by those who ask any; -1 for none
    * @param aborted whether nobody is to try again what has failed
    */
-  record Load(NodeClient http, Recorder recorder, long seed, int avoided, AtomicBoolean aborted) {}
+  record Load(NodeClient http, Recorder recorder, long seed, AtomicBoolean aborted) {}
 
   /** Ends a worker in the middle of what it repeats until it succeeds. */
   private static final class Aborted extends RuntimeException {
@@ -34,9 +33,6 @@ abstract class Worker extends Thread {
     this.load = load;
     this.random = new Random(load.seed() * 31 + name.hashCode());
     this.node = random.nextInt(load.http().nodes());
-    if (node == load.avoided()) {
-      nextNode();
-    }
     setDaemon(true);
     setUncaughtExceptionHandler(
         (thread, thrown) -> failure.set(thrown instanceof Aborted ? null : thrown));
@@ -57,9 +53,6 @@ abstract class Worker extends Thread {
 
   void nextNode() {
     node = (node + 1) % load.http().nodes();
-    if (node == load.avoided()) {
-      nextNode();
-    }
   }
 
   /** Before the next try, elsewhere. */

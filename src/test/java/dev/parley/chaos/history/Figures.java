@@ -64,7 +64,8 @@ public final class Figures {
   }
 
   /**
-   * The longest time without an acknowledgement that ends after a moment and begins before another.
+   * The longest time without an acknowledgement that ends between two moments. One that is under
+   * way at the second of them began, as a rule, with what happened then.
    */
   private static long gap(long[] ends, long begin, long next) {
     int first = 1;
@@ -72,7 +73,7 @@ public final class Figures {
       first++;
     }
     long longest = 0;
-    for (int i = first; i < ends.length && ends[i - 1] < next; i++) {
+    for (int i = first; i < ends.length && ends[i] <= next; i++) {
       longest = Math.max(longest, ends[i] - ends[i - 1]);
     }
     return longest;
