@@ -157,6 +157,11 @@ final class Cluster implements AutoCloseable {
         last(fault.length());
         postgres.start();
       }
+      case POSTGRES_PAUSE -> {
+        postgres.pause();
+        last(fault.length());
+        postgres.resume();
+      }
       case ISOLATE -> {
         network.isolate(fault.node());
         last(fault.length());

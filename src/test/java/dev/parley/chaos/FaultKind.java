@@ -12,6 +12,8 @@ public enum FaultKind {
   POSTGRES_STOP("PostgreSQL stop"),
   /** PostgreSQL ends as by a crash, and recovers at its start. */
   POSTGRES_CRASH("PostgreSQL crash"),
+  /** PostgreSQL stands still: connections stay, and nothing is answered. */
+  POSTGRES_PAUSE("PostgreSQL SIGSTOP"),
   /** A node and the others can't reach each other; the database and clients reach all. */
   CUT_OFF("cut off from nodes"),
   /** A node reaches neither the others nor the database, while clients still reach it. */

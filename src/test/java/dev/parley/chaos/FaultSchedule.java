@@ -41,7 +41,7 @@ final class FaultSchedule {
   private static Duration length(FaultKind kind, Random random) {
     return switch (kind) {
       case KILL -> Duration.ofMillis(random.nextInt(10_000));
-      case PAUSE -> Duration.ofMillis(1_000 + random.nextInt(11_000));
+      case PAUSE, POSTGRES_PAUSE -> Duration.ofMillis(1_000 + random.nextInt(11_000));
       case LEAVE, KILL_ALL -> Duration.ofMillis(random.nextInt(3_000));
       case POSTGRES_STOP, POSTGRES_CRASH -> Duration.ofMillis(random.nextInt(5_000));
       case CUT_OFF, ISOLATE -> Duration.ofMillis(2_000 + random.nextInt(13_000));

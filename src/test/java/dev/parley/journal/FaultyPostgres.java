@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -81,6 +82,42 @@ public final class FaultyPostgres implements AutoCloseable {
   /** Ends at once, as by a crash; the next start recovers. */
   public void crash() {
     stop("immediate");
+  }
+
+  /** Lets all its processes stand still: connections stay, and nothing is answered. */
+  public void pause() {
+    signal("-STOP");
+  }
+
+  /** Lets them go on. */
+  public void resume() {
+    signal("-CONT");
+  }
+
+  private void signal(String signal) {
+    try {
+      Path pidFile = cluster.directory().resolve("postmaster.pid");
+      long pid = Long.parseLong(Files.readAllLines(pidFile).get(0).trim());
+      ProcessHandle postmaster = ProcessHandle.of(pid).orElseThrow();
+      List<String> command = new ArrayList<>(List.of("kill", signal));
+      // The one that starts others first, so that none is missed.
+      command.add(Long.toString(pid));
+      run(command);
+      command.remove(2);
+      postmaster.children().forEach(child -> command.add(Long.toString(child.pid())));
+      run(command);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A process that has ended meanwhile needs no signal. */
+  private static void run(List<String> command) throws IOException {
+    try {
+      new ProcessBuilder(command).redirectErrorStream(true).start().waitFor();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void stop(String mode) {
