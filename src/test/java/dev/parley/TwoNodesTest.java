@@ -45,13 +45,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
+import org.apache.pekko.actor.ActorRef;
 import org.apache.pekko.actor.Dropped;
 import org.apache.pekko.actor.ExtendedActorSystem;
-import org.apache.pekko.actor.typed.eventstream.EventStream;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
-import org.apache.pekko.actor.typed.javadsl.AskPattern;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.junit.jupiter.api.AfterAll;
@@ -168,22 +170,30 @@ class TwoNodesTest {
     SessionId id = second.newSession();
     create(first, id);
     Append append = append(record(1, 100));
+    ActorRef deadLetters = Adapter.toClassic(first.system()).deadLetters();
 
-    SessionReply reply =
-        await(
-            AskPattern.<EventStream.Command, SessionReply>ask(
-                first.system().eventStream(),
-                replyTo ->
-                    new EventStream.Publish<>(
-                        Dropped.apply(
-                            new ShardingEnvelope<>(
-                                id.entityId(), new SessionMessage.Ask(append, replyTo)),
-                            "the shard moves",
-                            Adapter.toClassic(first.system()).deadLetters())),
-                PATIENCE,
-                first.system().scheduler()));
+    CompletableFuture<SessionReply> reply = new CompletableFuture<>();
+    org.apache.pekko.actor.typed.ActorRef<SessionReply> asker =
+        first
+            .system()
+            .systemActorOf(
+                Behaviors.receiveMessage(
+                    message -> {
+                      reply.complete(message);
+                      return Behaviors.stopped();
+                    }),
+                "asker",
+                Props.empty());
 
-    assertThat(appended(reply).start().seq()).isZero();
+    // As a region does it when it gives up what it has kept for a shard.
+    deadLetters.tell(
+        Dropped.apply(
+            new ShardingEnvelope<>(id.entityId(), new SessionMessage.Ask(append, asker)),
+            "the shard moves",
+            deadLetters),
+        ActorRef.noSender());
+
+    assertThat(appended(await(reply)).start().seq()).isZero();
     assertThat(await(first.sessions().inspect(id, Channel.OUT)).tail().seq()).isEqualTo(1);
   }
 

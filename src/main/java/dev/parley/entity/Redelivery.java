@@ -5,18 +5,25 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
 import org.apache.pekko.actor.ActorRef;
+import org.apache.pekko.actor.ActorSelection;
 import org.apache.pekko.actor.AllDeadLetters;
+import org.apache.pekko.actor.RootActorPath;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.eventstream.EventStream;
 import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
 
 /**
  * Sends once more what reached no session: messages that were on their way while a shard moved, or
@@ -42,6 +49,7 @@ final class Redelivery extends AbstractBehavior<Redelivery.Message> {
   private final ClusterSharding sharding;
   private final EntityTypeKey<SessionMessage> type;
   private final TimerScheduler<Message> timers;
+  private final Cluster cluster;
 
   /** When a message was lost for the first time, by its identity. */
   private final Map<SessionMessage, Long> lost = new IdentityHashMap<>();
@@ -55,6 +63,7 @@ final class Redelivery extends AbstractBehavior<Redelivery.Message> {
     this.timers = timers;
     this.sharding = sharding;
     this.type = type;
+    this.cluster = Cluster.get(context.getSystem());
     context
         .getSystem()
         .eventStream()
@@ -79,8 +88,13 @@ final class Redelivery extends AbstractBehavior<Redelivery.Message> {
   }
 
   private Behavior<Message> onUndelivered(Undelivered undelivered) {
-    Object message = undelivered.letter().message();
-    ActorRef recipient = undelivered.letter().recipient();
+    AllDeadLetters letter = undelivered.letter();
+    // A buffer that is given up sends its reason around each message to the dead letters.
+    while (letter.message() instanceof AllDeadLetters inner) {
+      letter = inner;
+    }
+    Object message = letter.message();
+    ActorRef recipient = letter.recipient();
     if (message instanceof ShardingEnvelope<?> envelope
         && envelope.message() instanceof SessionMessage inside) {
       again(envelope.entityId(), inside);
@@ -117,8 +131,30 @@ final class Redelivery extends AbstractBehavior<Redelivery.Message> {
   }
 
   private Behavior<Message> onAgain(Again again) {
-    sharding.entityRefFor(type, again.entityId()).tell(again.message());
+    Optional<ActorSelection> elsewhere =
+        cluster.selfMember().status() == MemberStatus.up() ? Optional.empty() : anotherRegion();
+    elsewhere.ifPresentOrElse(
+        region ->
+            region.tell(
+                new ShardingEnvelope<>(again.entityId(), again.message()), ActorRef.noSender()),
+        () -> sharding.entityRefFor(type, again.entityId()).tell(again.message()));
     return this;
+  }
+
+  /** Of a node that leaves the region ends as soon as all its shards have moved. */
+  private Optional<ActorSelection> anotherRegion() {
+    return StreamSupport.stream(cluster.state().getMembers().spliterator(), false)
+        .filter(member -> member.status() == MemberStatus.up())
+        .filter(member -> !cluster.state().getUnreachable().contains(member))
+        .findAny()
+        .map(
+            member ->
+                Adapter.toClassic(getContext().getSystem())
+                    .actorSelection(
+                        new RootActorPath(member.address(), "/")
+                            .child("system")
+                            .child("sharding")
+                            .child(type.name())));
   }
 
   private Behavior<Message> onForget() {
