@@ -1,6 +1,8 @@
-// What the programs share that use the widget in a browser as a visitor does. The browser is Debian's
+// What the programs share that use the widget or the console in a browser. The browser is Debian's
 // Chromium; nothing but the server is reached.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
 export const { ORIGIN: origin, KEY: key, SCREENSHOTS: screenshots, CHROMIUM: executablePath } = process.env;
@@ -134,3 +136,15 @@ export async function assertGrew(page, whole, atLeast = 2) {
 }
 
 export const ownMessages = async (sessionId) => (await records(sessionId, "in")).map((message) => message.content);
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+/** Found by axe on the page and in what it shows. */
+export async function violations(page) {
+  // The page's policy forbids scripts that are added to it, not those of the browser's own tools.
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+export const picture = (page, name) => page.screenshot({ path: `${screenshots}/${name}.png` });

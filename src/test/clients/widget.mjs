@@ -1,27 +1,13 @@
 // The webchat widget as a visitor uses it, one scenario each run.
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { advance, assertGrew, chat, counted, demo, origin, ownMessages, records, screenshots, server, visit } from "./browser.mjs";
+import { advance, assertGrew, chat, counted, demo, origin, ownMessages, picture, records, screenshots, server, violations, visit } from "./browser.mjs";
 import { run, step } from "./program.mjs";
-
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 async function demoPage(visitor) {
   const page = await visitor.context.newPage();
   await page.goto(demo);
   return chat(page);
 }
-
-/** Found by axe on the page and in the widget. */
-async function violations(page) {
-  // The page's policy forbids scripts that are added to it, not those of the browser's own tools.
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => axe.run({ resultTypes: ["violations"] }));
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
-}
-
-const picture = (page, name) => page.screenshot({ path: `${screenshots}/${name}.png` });
 
 const streams = (visitor) =>
   visitor.requests.filter(({ method, headers }) => method === "GET" && headers.accept === "text/event-stream");

@@ -42,7 +42,7 @@ final class Node implements AutoCloseable {
     ClusterStorage shared = new ClusterStorage(database.reserve("members", 2), incarnation);
     ActorSystemSetup setup =
         ActorSystemSetup.create(
-            BootstrapSetup.create(settings.system(storage, incarnation)), shared);
+            BootstrapSetup.create(Release.in(settings.system(storage, incarnation))), shared);
     ActorSystem<Void> system =
         settings
             .clusterAddress()

@@ -56,6 +56,7 @@ import dev.parley.journal.Incarnation;
 import dev.parley.journal.JournalSpace;
 import dev.parley.journal.MessageJournal;
 import dev.parley.journal.PassedRows;
+import dev.parley.journal.SessionHistory;
 import dev.parley.ops.Health;
 import dev.parley.ops.HealthRoutes;
 import dev.parley.ops.LivingSessions;
@@ -251,6 +252,12 @@ final class Server implements AutoCloseable {
                     origin,
                     clock),
             new ProjectionRoutes(endpoints, catalogs.projections()).routes(),
+            ConsoleParts.routes(
+                system,
+                exchanges,
+                endpoints,
+                sessions,
+                new SessionHistory(database.dataSource(), jdbc)),
             Uploads.routes(
                 system,
                 exchanges,

@@ -35,7 +35,8 @@ class ArchitectureTest {
           "http.widget",
           "http.agents",
           "http.admin",
-          "http.uploads");
+          "http.uploads",
+          "http.console");
 
   private static final String LOGIN = "dev.parley.http.web.BrowserLogin";
 

@@ -10,6 +10,7 @@ import dev.parley.entity.EntitySettings;
 import dev.parley.entity.NobodyAnswers;
 import dev.parley.entity.SessionEntity;
 import dev.parley.entity.SessionMessage;
+import dev.parley.entity.SessionShards;
 import dev.parley.entity.Sessions;
 import dev.parley.entity.Tenure;
 import dev.parley.entity.limit.Limits;
@@ -141,6 +142,10 @@ final class ClusterNode implements AutoCloseable {
 
   Webchats webchats() {
     return webchats;
+  }
+
+  SessionShards shards() {
+    return new SessionShards(system);
   }
 
   /** Whether it sees so many nodes that are up. */

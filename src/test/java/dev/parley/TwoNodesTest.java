@@ -17,6 +17,7 @@ import dev.parley.entity.Inspection;
 import dev.parley.entity.ReadEvent;
 import dev.parley.entity.Renewals;
 import dev.parley.entity.SessionMessage;
+import dev.parley.entity.SessionShards;
 import dev.parley.entity.remote.SessionMessageSerializer;
 import dev.parley.entity.remote.proto.StopTurn;
 import dev.parley.entity.webchat.EntryPoint;
@@ -42,6 +43,7 @@ import dev.parley.session.WaitpointId;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -386,6 +388,22 @@ class TwoNodesTest {
       assertThat(await(here.entryPoint(id))).contains(entryPoint);
       assertThat(await(here.remove(id)).before()).isEqualTo(entryPoint);
       assertThat(await(there.entryPoint(id))).isEmpty();
+    }
+  }
+
+  @Test
+  void each_node_can_say_how_many_sessions_are_awake_on_which() throws Exception {
+    first.newSession();
+    second.newSession();
+    for (ClusterNode node : List.of(first, second)) {
+      Map<String, SessionShards.Held> held = await(node.shards().count());
+      assertThat(held).hasSize(2);
+      assertThat(held.values())
+          .allSatisfy(
+              here -> {
+                assertThat(here.shards()).isPositive();
+                assertThat(here.awake()).isGreaterThanOrEqualTo(here.shards());
+              });
     }
   }
 }

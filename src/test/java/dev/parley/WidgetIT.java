@@ -1,7 +1,6 @@
 package dev.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.agent.StandIn;
 import dev.parley.http.Answer;
@@ -41,7 +40,7 @@ class WidgetIT {
   @BeforeAll
   static void start() throws Exception {
     ClientProgram.requireInstalled();
-    requireChromium();
+    chromium = Chromium.required();
     Files.createDirectories(SCREENSHOTS);
     agent = new StandIn(WidgetIT::answer);
     Map<String, Object> webhook =
@@ -83,16 +82,6 @@ class WidgetIT {
       server.close();
       agent.close();
     }
-  }
-
-  /** Skips the tests where there is none; CI must have it. */
-  private static void requireChromium() {
-    chromium = System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium");
-    boolean installed = Files.isExecutable(Path.of(chromium));
-    assertThat(installed || !"true".equals(System.getenv("CI")))
-        .as("Chromium is at %s, as CI=true demands", chromium)
-        .isTrue();
-    assumeTrue(installed, "There is no Chromium at " + chromium + "; CHROMIUM may name another");
   }
 
   private static void answer(StandIn.Exchange exchange) throws IOException {

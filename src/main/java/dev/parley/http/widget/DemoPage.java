@@ -1,5 +1,6 @@
 package dev.parley.http.widget;
 
+import dev.parley.http.shared.Asset;
 import dev.parley.http.shared.PageHeaders;
 import java.nio.charset.StandardCharsets;
 import org.apache.pekko.http.javadsl.model.ContentTypes;

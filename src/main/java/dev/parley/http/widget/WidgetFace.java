@@ -5,6 +5,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import static org.apache.pekko.http.javadsl.server.Directives.path;
 import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
+import dev.parley.http.shared.Asset;
 import dev.parley.http.shared.ControlPlaneErrors;
 import dev.parley.http.shared.ErrorShape;
 import dev.parley.http.shared.Exchanges;

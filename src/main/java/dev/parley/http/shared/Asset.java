@@ -1,4 +1,4 @@
-package dev.parley.http.widget;
+package dev.parley.http.shared;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,7 +24,7 @@ import org.apache.pekko.util.ByteString;
  * Bytes that are the same for everybody, plain and compressed once. Each form has a strong ETag of
  * its own; both are the same on every node that serves the same version.
  */
-final class Asset {
+public final class Asset {
   private static final HttpHeader VARY = RawHeader.create("Vary", "Accept-Encoding");
 
   /** Pages of any site may load it, those that isolate themselves included. */
@@ -54,7 +54,8 @@ final class Asset {
             List.of(RawHeader.create("Content-Encoding", "gzip")));
   }
 
-  static Asset of(ContentType type, byte[] bytes) {
+  /** The bytes in both forms. */
+  public static Asset of(ContentType type, byte[] bytes) {
     return new Asset(type, bytes);
   }
 
@@ -62,7 +63,7 @@ final class Asset {
    * @param name of a resource
    * @throws IllegalStateException when there is none; it is a part of the program
    */
-  static byte[] read(String name) {
+  public static byte[] read(String name) {
     try (InputStream in = Asset.class.getResourceAsStream(name)) {
       if (in == null) {
         throw new IllegalStateException("no resource " + name);
@@ -74,12 +75,12 @@ final class Asset {
   }
 
   /** Names these bytes and no others. */
-  String version() {
+  public String version() {
     return version;
   }
 
   /** The size that browsers load, in bytes. */
-  int compressedSize() {
+  public int compressedSize() {
     return compressed.bytes().size();
   }
 
@@ -88,7 +89,7 @@ final class Asset {
    *
    * @param cacheControl how long it may keep it without asking
    */
-  HttpResponse answer(HttpRequest request, String cacheControl) {
+  public HttpResponse answer(HttpRequest request, String cacheControl) {
     Form form = takesGzip(request) ? compressed : plain;
     HttpResponse response =
         knows(request)

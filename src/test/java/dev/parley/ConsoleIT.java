@@ -1,0 +1,91 @@
+package dev.parley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.journal.DatabaseAddress;
+import dev.parley.journal.EmbeddedPostgres;
+import dev.parley.journal.TestPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The console in Chromium, with 100 000 sessions of the last day. What it looked like is kept in
+ * {@code target/screenshots}.
+ */
+class ConsoleIT {
+  private static final Duration LIMIT = Duration.ofSeconds(120);
+  private static final int STORED = 100_000;
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
+
+  @TempDir static Path directory;
+  private static EmbeddedPostgres postgres;
+  private static OwnServer server;
+  private static String chromium;
+
+  @BeforeAll
+  static void start() throws Exception {
+    ClientProgram.requireInstalled();
+    chromium = Chromium.required();
+    Files.createDirectories(SCREENSHOTS);
+    postgres = TestPostgres.start();
+    DatabaseAddress address = postgres.address();
+    server =
+        OwnServer.start(
+            directory,
+            Map.of(
+                "parley.database-url",
+                "postgresql://%s:%s@%s:%d/%s"
+                    .formatted(
+                        address.user(),
+                        address.password(),
+                        address.host(),
+                        address.port(),
+                        address.database())));
+    DayOfSessions.fill(address, STORED);
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    try (EmbeddedPostgres started = postgres;
+        OwnServer running = server) {
+      // Both may be absent where nothing was to be tested.
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "login",
+        "overview",
+        "list",
+        "live",
+        "replay",
+        "operate",
+        "agents",
+        "away",
+        "looks"
+      })
+  void an_operator_can(String scenario) throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "ORIGIN",
+            server.origin(),
+            "KEY",
+            OwnServer.KEY,
+            "SCREENSHOTS",
+            SCREENSHOTS.toString(),
+            "CHROMIUM",
+            chromium);
+    try (ClientProgram program = ClientProgram.start(environment, "console", scenario)) {
+      program.awaitSuccess(LIMIT);
+      assertThat(program.steps("done")).hasSize(1);
+    }
+  }
+}
