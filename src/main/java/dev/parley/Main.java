@@ -35,7 +35,7 @@ public final class Main {
     } else if (arguments.equals(List.of("database"))) {
       untilSignal(Main::database);
     } else {
-      Console console = new Console(System.getenv(), System.out, System.err);
+      Console console = new Console(System.getenv(), System.in, System.out, System.err);
       int code = CommandLine.run(arguments, console, new LocalDoctor());
       System.out.flush();
       exit(code);

@@ -49,7 +49,8 @@ class ArchitectureTest {
         Arguments.of("projection", List.of("session", "journal", "storage")),
         Arguments.of("auth", List.of("session")),
         Arguments.of("agent", List.of("session", "entity")),
-        Arguments.of("cli", List.of("auth")),
+        Arguments.of("client", List.of()),
+        Arguments.of("cli", List.of("auth", "client")),
         Arguments.of(
             "http", List.of("session", "entity", "projection", "auth", "agent", "storage")));
   }
@@ -164,7 +165,19 @@ class ArchitectureTest {
   }
 
   @Test
-  void the_command_line_knows_of_the_server_only_where_it_keeps_its_key() {
+  void the_client_knows_neither_the_server_nor_what_it_is_made_of() {
+    classes()
+        .that()
+        .resideInAPackage("dev.parley.client..")
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage(
+            "dev.parley.client..", "java..", "com.fasterxml.jackson..", "org.jspecify..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void the_command_line_knows_of_the_server_its_client_and_where_it_keeps_its_key() {
     noClasses()
         .that()
         .resideInAPackage("dev.parley.cli..")
@@ -173,7 +186,7 @@ class ArchitectureTest {
             resideInAPackage("dev.parley..")
                 .and(
                     DescribedPredicate.not(
-                        resideInAPackage("dev.parley.cli..")
+                        resideInAnyPackage("dev.parley.cli..", "dev.parley.client..")
                             .or(
                                 DescribedPredicate.describe(
                                     "SecretKeyFile",

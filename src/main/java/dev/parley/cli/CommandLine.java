@@ -9,7 +9,7 @@ public final class CommandLine {
   public static final int FAILED = 1;
   public static final int WRONG_USAGE = 2;
 
-  private static final Set<String> HELP = Set.of("help", "--help", "-h");
+  private static final Set<String> HELP = Set.of("--help", "-h");
 
   private CommandLine() {}
 
@@ -22,8 +22,15 @@ public final class CommandLine {
    *     or a check of the doctor fails, or {@link #WRONG_USAGE}
    */
   public static int run(List<String> arguments, Console console, LocalExamination local) {
-    List<Command> commands = List.of(new ProjectionCommand(), new DoctorCommand(local));
-    if (arguments.stream().anyMatch(HELP::contains)) {
+    List<Command> commands =
+        List.of(
+            new ProjectionCommand(),
+            new DoctorCommand(local),
+            new SessionsCommand(),
+            new BenchCommand());
+    // Further behind it may be what somebody wants to send.
+    boolean help = arguments.stream().limit(2).anyMatch("help"::equals);
+    if (help || arguments.stream().anyMatch(HELP::contains)) {
       console.out().println(usage(commands, arguments.get(0)));
       return DONE;
     }

@@ -1,11 +1,13 @@
 package dev.parley.cli;
 
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
 import java.util.Optional;
 
 /** What a command sees of where it was called. */
-public record Console(Map<String, String> environment, PrintStream out, PrintStream err) {
+public record Console(
+    Map<String, String> environment, InputStream in, PrintStream out, PrintStream err) {
   public Console {
     environment = Map.copyOf(environment);
   }
