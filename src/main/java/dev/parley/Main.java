@@ -5,6 +5,7 @@ import dev.parley.cli.CommandLine;
 import dev.parley.cli.Console;
 import dev.parley.journal.DatabaseException;
 import dev.parley.journal.EmbeddedPostgres;
+import dev.parley.ops.logs.LogFormat;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -68,6 +69,7 @@ public final class Main {
 
   private static void serve(PrintStream out, CountDownLatch stop) throws Exception {
     Settings settings = Settings.load();
+    settings.watching().logFormat().use();
     try (Server server = Server.start(settings)) {
       showGeneratedKey(settings);
       out.println("Parley ready on http://" + settings.httpAddress().host() + ":" + server.port());
@@ -92,8 +94,14 @@ public final class Main {
     }
   }
 
-  /** A configured key is known to whoever configured it, and production has no other. */
+  /**
+   * A configured key is known to whoever configured it, and production has no other. Machines that
+   * read the log have no use for it.
+   */
   private static void showGeneratedKey(Settings settings) {
+    if (settings.watching().logFormat() == LogFormat.JSON) {
+      return;
+    }
     settings
         .generatedKey()
         .ifPresent(

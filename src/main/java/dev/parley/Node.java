@@ -6,6 +6,7 @@ import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.Incarnation;
 import dev.parley.ops.ClusterFormation;
 import dev.parley.ops.ClusterStorage;
+import dev.parley.tracing.Tracing;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,12 +38,18 @@ final class Node implements AutoCloseable {
 
   /** Starts the actor system and brings it into the cluster. */
   static Node start(
-      Settings settings, DatabaseAddress storage, Database database, Incarnation incarnation)
+      Settings settings,
+      DatabaseAddress storage,
+      Database database,
+      Incarnation incarnation,
+      Tracing tracing)
       throws Exception {
     ClusterStorage shared = new ClusterStorage(database.reserve("members", 2), incarnation);
     ActorSystemSetup setup =
         ActorSystemSetup.create(
-            BootstrapSetup.create(Release.in(settings.system(storage, incarnation))), shared);
+            BootstrapSetup.create(Release.in(settings.system(storage, incarnation))),
+            shared,
+            tracing);
     ActorSystem<Void> system =
         settings
             .clusterAddress()

@@ -110,9 +110,14 @@ final class Server implements AutoCloseable {
 
   /** Starts everything and returns when requests are served; on failure nothing is left running. */
   static Server start(Settings settings) throws Exception {
+    return start(settings, Watching.start(settings));
+  }
+
+  /** Likewise, watched by somebody in particular. */
+  static Server start(Settings settings, Watching watching) throws Exception {
     Server server = new Server(settings);
     try {
-      server.open();
+      server.open(server.keep(watching));
       return server;
     } catch (Exception e) {
       server.close();
@@ -120,7 +125,7 @@ final class Server implements AutoCloseable {
     }
   }
 
-  private void open() throws Exception {
+  private void open(Watching watching) throws Exception {
     // A node that joins and can't serve would only be in the others' way.
     settings.httpAddress().tryOut();
     keep(Alarms.start(settings));
@@ -128,7 +133,7 @@ final class Server implements AutoCloseable {
     DatabaseAddress storage = incarnation.mark(databaseAddress());
     Database database =
         keep(Database.open(storage, settings.readConnections(), settings.databasePatience()));
-    Node node = keep(Node.start(settings, storage, database, incarnation));
+    Node node = keep(Node.start(settings, storage, database, incarnation, watching.tracing()));
     ActorSystem<Void> system = node.system();
     node.lost().thenRun(() -> lost.complete(null));
     Executor jdbc =
@@ -155,7 +160,7 @@ final class Server implements AutoCloseable {
     AttachedAgents workers = AttachedAgents.start(system, clock);
     attached = workers;
     MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
-    Metrics metrics = new Metrics();
+    Metrics metrics = watching.metrics();
     ChannelJournal journal = new ChannelJournal(database.dataSource(), jdbc);
     SignedPosts posts =
         new SignedPosts(
@@ -195,7 +200,7 @@ final class Server implements AutoCloseable {
     PublicTokens tokens = new PublicTokens(clock);
     PublicOrigin origin = new PublicOrigin(settings.publicUrl().orElse(null));
     SecurityHeaders security = new SecurityHeaders(settings.isProduction() && origin.isHttps());
-    Outgoing outgoing = new Outgoing(settings.keepAlive(), shutdown::hasBegun, security);
+    Outgoing outgoing = new Outgoing(settings.keepAlive(), shutdown::hasBegun, security, metrics);
     Exchanges exchanges = new Exchanges(system, outgoing, sessions.leaving());
     Authenticator authenticator = new Authenticator(environments, clock);
     Endpoints endpoints = new Endpoints(exchanges, authenticator);
@@ -282,7 +287,8 @@ final class Server implements AutoCloseable {
                     endpoints,
                     metrics,
                     new LivingSessions(environments, catalog, clock),
-                    catalogs.projections()::status)
+                    catalogs.projections()::status,
+                    watching.watch(system, database, sessions, settings))
                 .routes(),
             browsers.routes(),
             new HealthRoutes(

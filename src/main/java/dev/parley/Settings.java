@@ -97,6 +97,7 @@ final class Settings {
     storage().check();
     alerts().check();
     webchat().check();
+    watching().check();
     agents();
     callbacks();
     callbackNetworks();
@@ -279,6 +280,10 @@ final class Settings {
 
   WebchatSettings webchat() {
     return new WebchatSettings(config, isProduction());
+  }
+
+  WatchingSettings watching() {
+    return new WatchingSettings(config);
   }
 
   /** What the environment says about timeouts, under the names ElizaOS gives its variables. */

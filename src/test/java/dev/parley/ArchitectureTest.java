@@ -43,8 +43,9 @@ class ArchitectureTest {
   static Stream<Arguments> rooms() {
     return Stream.of(
         Arguments.of("session", List.of()),
+        Arguments.of("tracing", List.of()),
         Arguments.of("journal", List.of("session")),
-        Arguments.of("entity", List.of("session", "journal")),
+        Arguments.of("entity", List.of("session", "journal", "tracing")),
         Arguments.of("storage", List.of("session", "journal")),
         Arguments.of("projection", List.of("session", "journal", "storage")),
         Arguments.of("auth", List.of("session")),
@@ -52,7 +53,8 @@ class ArchitectureTest {
         Arguments.of("client", List.of()),
         Arguments.of("cli", List.of("auth", "client")),
         Arguments.of(
-            "http", List.of("session", "entity", "projection", "auth", "agent", "storage")));
+            "http",
+            List.of("session", "entity", "projection", "auth", "agent", "storage", "tracing")));
   }
 
   @ParameterizedTest(name = "{0} uses only {1} of the other rooms")

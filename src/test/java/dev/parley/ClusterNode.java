@@ -21,6 +21,7 @@ import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.JournalSpace;
 import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
+import dev.parley.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -30,7 +31,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -56,10 +59,14 @@ final class ClusterNode implements AutoCloseable {
   private final Limits limits;
   private final Webchats webchats;
 
-  private ClusterNode(DatabaseAddress storage, ClusterNode seed) {
+  private ClusterNode(DatabaseAddress storage, ClusterNode seed, Tracing tracing) {
     database = Database.open(storage, 4, Duration.ofSeconds(30));
     Config config = config(storage);
-    system = ActorSystem.create(Behaviors.empty(), "parley", config);
+    system =
+        ActorSystem.create(
+            Behaviors.empty(),
+            "parley",
+            ActorSystemSetup.create(BootstrapSetup.create(config), tracing));
     Cluster.get(system).join((seed == null ? this : seed).address());
     Clock clock = Clock.tickMillis(ZoneOffset.UTC);
     Executor jdbc =
@@ -89,12 +96,20 @@ final class ClusterNode implements AutoCloseable {
 
   /** A cluster of one. */
   static ClusterNode first(DatabaseAddress storage) {
-    return new ClusterNode(storage, null);
+    return first(storage, Tracing.OFF);
+  }
+
+  static ClusterNode first(DatabaseAddress storage, Tracing tracing) {
+    return new ClusterNode(storage, null, tracing);
   }
 
   /** Another node of its cluster. */
   ClusterNode another(DatabaseAddress storage) {
-    return new ClusterNode(storage, this);
+    return another(storage, Tracing.OFF);
+  }
+
+  ClusterNode another(DatabaseAddress storage, Tracing tracing) {
+    return new ClusterNode(storage, this, tracing);
   }
 
   private static Config config(DatabaseAddress storage) {

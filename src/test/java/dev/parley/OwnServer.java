@@ -3,6 +3,7 @@ package dev.parley;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.agent.AttachedWorkers;
 import dev.parley.entity.Sessions;
+import dev.parley.tracing.Tracing;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -21,16 +22,23 @@ public final class OwnServer implements AutoCloseable {
    * @param settings over those of development
    */
   public static OwnServer start(Path directory, Map<String, Object> settings) throws Exception {
+    return new OwnServer(Server.start(settings(directory, settings)));
+  }
+
+  /** Likewise, traced. */
+  static OwnServer start(Path directory, Map<String, Object> settings, Tracing tracing)
+      throws Exception {
+    return new OwnServer(Server.start(settings(directory, settings), Watching.by(tracing)));
+  }
+
+  private static Settings settings(Path directory, Map<String, Object> settings) {
     Map<String, Object> all = new HashMap<>(settings);
     all.put("parley.data-dir", directory.toString());
     all.put("parley.http.port", 0);
     all.put("parley.secret-key", KEY);
-    return new OwnServer(
-        Server.start(
-            Settings.of(
-                ConfigFactory.load(
-                    ConfigFactory.parseMap(all)
-                        .withFallback(ConfigFactory.defaultApplication())))));
+    return Settings.of(
+        ConfigFactory.load(
+            ConfigFactory.parseMap(all).withFallback(ConfigFactory.defaultApplication())));
   }
 
   public String origin() {

@@ -71,7 +71,10 @@ final class TurnEnds {
               if (failure == null) {
                 return CompletableFuture.completedFuture(done);
               }
-              log.error("The turn {} of {} came to no end", turn, session, failure);
+              log.atError()
+                  .addKeyValue("session", session.friendlyId())
+                  .setCause(failure)
+                  .log("The turn {} came to no end", turn);
               return end(TurnOutcome.FAILED, null, error("The agent could not be asked.", ""));
             })
         .thenCompose(Function.identity());
@@ -92,7 +95,10 @@ final class TurnEnds {
         .handle(
             (input, failure) -> {
               if (failure != null) {
-                log.warn("Can't read what {} of {} is about", turn, session, failure);
+                log.atWarn()
+                    .addKeyValue("session", session.friendlyId())
+                    .setCause(failure)
+                    .log("Can't read what {} is about", turn);
                 return end(TurnOutcome.FAILED, null, error("The message can't be read.", ""));
               }
               return input.isEmpty()

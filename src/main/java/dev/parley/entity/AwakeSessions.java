@@ -6,11 +6,18 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** The sessions that are awake on this node and have something to come, and when that is. */
 public final class AwakeSessions {
   private final Map<SessionId, Instant> dueTimes = new ConcurrentHashMap<>();
+  private final LongAdder waiters = new LongAdder();
+
+  /** How many waitpoints wait in sessions that are awake on this node. */
+  LongAdder waiters() {
+    return waiters;
+  }
 
   /**
    * @param nextDue null for never

@@ -3,6 +3,7 @@ package dev.parley.entity;
 import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.RepeatedFailure;
 import dev.parley.session.Position;
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -77,12 +78,19 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
   private final ActorRef<Tails.Message> tails;
   private final ChannelJournal journal;
   private final Leaving leaving;
+  private final Readership readership;
 
-  ChannelSource(Spec spec, ActorRef<Tails.Message> tails, ChannelJournal journal, Leaving leaving) {
+  ChannelSource(
+      Spec spec,
+      ActorRef<Tails.Message> tails,
+      ChannelJournal journal,
+      Leaving leaving,
+      Readership readership) {
     this.spec = spec;
     this.tails = tails;
     this.journal = journal;
     this.leaving = leaving;
+    this.readership = readership;
   }
 
   @Override
@@ -136,6 +144,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
                       })
                   .ref());
       awaitSilence();
+      readership.begins();
       leaving.enter(guest);
       proceed();
     }
@@ -143,6 +152,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
     @Override
     public void postStop() {
       leaving.exit(guest);
+      readership.ends();
     }
 
     private void leave() {
@@ -180,7 +190,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
         return;
       }
       if (reply instanceof ReadReply.Records records) {
-        onRecords(records.batch());
+        onRecords(records.batch(), records.trace());
       } else if (reply instanceof ReadReply.InJournal place) {
         readJournal(place);
       } else if (reply instanceof ReadReply.Gone) {
@@ -193,7 +203,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
       }
     }
 
-    private void onRecords(RecordBatch batch) {
+    private void onRecords(RecordBatch batch, @Nullable SpanContext trace) {
       // An answer to a question asked twice repeats what was delivered; a trim may skip ahead.
       if (batch.endSeq() <= nextSeq) {
         return;
@@ -207,6 +217,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
       nextSeq = batch.endSeq();
       learn(batch.tail());
       awaitSilence();
+      readership.reads(spec.key(), batch, trace);
       emit(new ReadEvent.Batch(batch, following));
       proceed();
     }
@@ -259,7 +270,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
         answered();
         proceed();
       } else {
-        onRecords(new RecordBatch(answer.page().records(), tail));
+        onRecords(new RecordBatch(answer.page().records(), tail), null);
       }
     }
 

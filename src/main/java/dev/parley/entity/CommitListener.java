@@ -2,9 +2,11 @@ package dev.parley.entity;
 
 import dev.parley.session.Session;
 import dev.parley.session.SessionEvent;
+import dev.parley.session.SessionReply;
 
 /**
- * Hears of what sessions of this node have made durable. Called by their actors; must not block.
+ * Hears of what sessions of this node have made durable, and how long that took. Called by their
+ * actors and by those who ask them; must not block.
  */
 @FunctionalInterface
 public interface CommitListener {
@@ -12,4 +14,18 @@ public interface CommitListener {
    * @param after the session behind the commit that holds the event
    */
   void committed(Session after, SessionEvent event);
+
+  /**
+   * A commit has become durable.
+   *
+   * @param nanos since it was given to the journal
+   */
+  default void durable(long nanos) {}
+
+  /**
+   * An append that this node asked for, wherever its session is, was answered.
+   *
+   * @param nanos since it was asked for
+   */
+  default void answered(SessionReply reply, long nanos) {}
 }

@@ -26,6 +26,16 @@ final class InFlight {
     return true;
   }
 
+  /** How many commands are under way. */
+  int count() {
+    return count.get();
+  }
+
+  /** The metered size of what is under way. */
+  long bytes() {
+    return bytes.get();
+  }
+
   void leave(long size) {
     count.decrementAndGet();
     bytes.addAndGet(-size);

@@ -2,18 +2,29 @@ package dev.parley.entity;
 
 import dev.parley.session.SessionCommand.Appending;
 import dev.parley.session.SessionReply;
+import io.opentelemetry.api.trace.SpanContext;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /** Appends that wait for the next commit, bounded by number and bytes. */
 final class PendingAppends {
-  /** An append or a series, and who waits for its answer. */
-  record Pending(Appending appending, ActorRef<SessionReply> replyTo, long bytes) {
-    static Pending of(Appending appending, ActorRef<SessionReply> replyTo) {
-      return new Pending(appending, replyTo, appending.meteredSize());
+  /**
+   * An append or a series, and who waits for its answer.
+   *
+   * @param trace the span that asks; null for none
+   */
+  record Pending(
+      Appending appending,
+      ActorRef<SessionReply> replyTo,
+      long bytes,
+      @Nullable SpanContext trace) {
+    static Pending of(
+        Appending appending, ActorRef<SessionReply> replyTo, @Nullable SpanContext trace) {
+      return new Pending(appending, replyTo, appending.meteredSize(), trace);
     }
   }
 

@@ -1,11 +1,22 @@
 package dev.parley.entity;
 
 import dev.parley.session.Position;
+import io.opentelemetry.api.trace.SpanContext;
+import org.jspecify.annotations.Nullable;
 
 /** What a session answers to {@link SessionMessage.Read}. */
 public sealed interface ReadReply {
-  /** The records, from memory. */
-  record Records(RecordBatch batch) implements ReadReply {}
+  /**
+   * The records, from memory.
+   *
+   * @param trace the commit that has just brought them, if that is traced; else null
+   */
+  record Records(RecordBatch batch, @Nullable SpanContext trace) implements ReadReply {
+    /** Records that have been there for a while, or that nobody traces. */
+    public Records(RecordBatch batch) {
+      this(batch, null);
+    }
+  }
 
   /**
    * The records are no longer in memory; the reader fetches them from the journal itself.

@@ -25,9 +25,9 @@ import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionReply;
+import dev.parley.tracing.Tracing;
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -66,8 +66,6 @@ public final class SessionEntity
   /** The name of the entity type; the first part of every persistence id. */
   public static final String TYPE = "Session";
 
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
   /** For all sessions of the node: when the database is away, every one of them fails. */
   private static final RepeatedFailure JOURNAL_FAILED =
       new RepeatedFailure(
@@ -84,9 +82,8 @@ public final class SessionEntity
   private final TurnAtWork turnAtWork;
   private final CommitListener listener;
   private final OwedCallbacks callbacks;
-
-  /** Whom the commit under way will answer. */
-  private List<ActorRef<SessionReply>> committing = List.of();
+  private final OpenWaiters waiters;
+  private final Committing committing;
 
   private final Snapshots snapshots;
 
@@ -118,6 +115,9 @@ public final class SessionEntity
     this.snapshots = new Snapshots(id, settings, space, context.getSelf());
     this.turnAtWork = new TurnAtWork(answering);
     this.listener = listener;
+    this.waiters = new OpenWaiters(awake.waiters());
+    this.committing =
+        new Committing(listener, new CommitTrace(Tracing.of(context.getSystem()), id));
   }
 
   /**
@@ -201,8 +201,8 @@ public final class SessionEntity
     }
     if (ask.command() instanceof SessionCommand.Appending appending) {
       boolean first = pending.isEmpty();
-      if (!pending.offer(Pending.of(appending, ask.replyTo()))) {
-        return Effect().reply(ask.replyTo(), new SessionReply.Overloaded(RETRY_AFTER));
+      if (!pending.offer(Pending.of(appending, ask.replyTo(), ask.trace()))) {
+        return Effect().reply(ask.replyTo(), Committing.overloaded());
       }
       if (first) {
         context.getSelf().tell(Flush.INSTANCE);
@@ -223,6 +223,9 @@ public final class SessionEntity
     }
     GroupDecision decision =
         session.decideGroup(group.stream().map(Pending::appending).toList(), clock.instant());
+    if (!decision.events().isEmpty()) {
+      committing.trace(group);
+    }
     return commit(
         decision.events(), group.stream().map(Pending::replyTo).toList(), decision.replies());
   }
@@ -234,19 +237,19 @@ public final class SessionEntity
       List<SessionReply> replies) {
     if (events.isEmpty()) {
       // What the journal does not confirm is said only while nobody else can have written.
-      answer(replyTo, tenure.holds() ? replies : overloaded(replies.size()));
+      Committing.answer(replyTo, tenure.holds() ? replies : Committing.overloaded(replies.size()));
       return Effect().noReply();
     }
-    committing = replyTo;
+    committing.begin(replyTo);
     return Effect()
         .persist(List.<SessionEvent>copyOf(events))
         .thenRun(
             (Session session) -> {
-              committing = List.of();
+              SpanContext trace = committing.durable();
               forgetPurged(session, events);
-              answer(replyTo, replies);
+              Committing.answer(replyTo, replies);
               events.forEach(event -> listener.committed(session, event));
-              readers.show(session, events);
+              readers.show(session, events, trace);
               awaitDue(session);
               turnAtWork.follow(session);
             })
@@ -260,16 +263,6 @@ public final class SessionEntity
       readers.purged();
       snapshots.purged(session);
     }
-  }
-
-  private static void answer(List<ActorRef<SessionReply>> replyTo, List<SessionReply> replies) {
-    for (int i = 0; i < replyTo.size(); i++) {
-      replyTo.get(i).tell(replies.get(i));
-    }
-  }
-
-  private static List<SessionReply> overloaded(int count) {
-    return Collections.nCopies(count, new SessionReply.Overloaded(RETRY_AFTER));
   }
 
   /** A message that changes nothing. */
@@ -312,6 +305,7 @@ public final class SessionEntity
   /** Sees to it that this session looks up when something falls due, as long as it is awake. */
   private void awaitDue(Session session) {
     callbacks.send(session, clock.instant());
+    waiters.are(session.waitpoints().pending());
     dueTimer.await(session.nextDue(clock.instant()), clock.instant());
   }
 
@@ -323,9 +317,7 @@ public final class SessionEntity
   }
 
   private void refusePending() {
-    pending
-        .takeAll()
-        .forEach(append -> append.replyTo().tell(new SessionReply.Overloaded(RETRY_AFTER)));
+    pending.takeAll().forEach(append -> append.replyTo().tell(Committing.overloaded()));
   }
 
   @Override
@@ -358,6 +350,7 @@ public final class SessionEntity
 
   private void onStopped() {
     dueTimer.stop();
+    waiters.are(0);
     onFailure();
   }
 
@@ -366,8 +359,7 @@ public final class SessionEntity
    * been done. Nobody is told yes, what waited is told no, and nothing remembered is shown again.
    */
   private void onFailure() {
-    committing.forEach(replyTo -> replyTo.tell(new SessionReply.OutcomeUnknown(RETRY_AFTER)));
-    committing = List.of();
+    committing.failed();
     refusePending();
     turnAtWork.end();
     readers.forget();

@@ -5,8 +5,10 @@ import dev.parley.session.Channel;
 import dev.parley.session.Session;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionReply;
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import org.apache.pekko.actor.typed.ActorRef;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a session's actor receives. What others ask it may come from another node (see {@code
@@ -18,11 +20,21 @@ public sealed interface SessionMessage {
    *
    * @param generation the one that is meant; any of another is answered by {@link
    *     SessionReply.Superseded}
+   * @param trace the span that asks; null for none
    */
-  record Ask(SessionCommand command, long generation, ActorRef<SessionReply> replyTo)
+  record Ask(
+      SessionCommand command,
+      long generation,
+      ActorRef<SessionReply> replyTo,
+      @Nullable SpanContext trace)
       implements SessionMessage {
     /** Means whichever there is. */
     public static final long ANY_GENERATION = -1;
+
+    /** Asked by nobody who is traced. */
+    public Ask(SessionCommand command, long generation, ActorRef<SessionReply> replyTo) {
+      this(command, generation, replyTo, null);
+    }
 
     /** For the session as it is now, whatever was before it. */
     public Ask(SessionCommand command, ActorRef<SessionReply> replyTo) {

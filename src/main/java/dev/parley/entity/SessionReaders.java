@@ -12,10 +12,12 @@ import dev.parley.session.Position;
 import dev.parley.session.Session;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.StreamAppend;
+import io.opentelemetry.api.trace.SpanContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everybody who looks at a session: those who read records, who wait for the end of a waitpoint,
@@ -37,6 +39,9 @@ final class SessionReaders {
   private final Watchers watchers = new Watchers();
   private final RecentRenewals renewals = new RecentRenewals();
 
+  /** Of the commit that is being shown. */
+  private @Nullable SpanContext shown;
+
   SessionReaders(TimerScheduler<SessionMessage> timers, Tenure tenure, EntitySettings settings) {
     this.timers = timers;
     this.tenure = tenure;
@@ -48,13 +53,19 @@ final class SessionReaders {
     renewals.recovered(session);
   }
 
-  /** Shows durable events to those who wait for them. */
-  void show(Session session, List<? extends SessionEvent> events) {
+  /**
+   * Shows durable events to those who wait for them.
+   *
+   * @param trace of their commit; null when nobody traces it
+   */
+  void show(Session session, List<? extends SessionEvent> events, @Nullable SpanContext trace) {
+    shown = trace;
     for (SessionEvent event : events) {
       if (event instanceof SessionEvent.RecordsAppended appended) {
         showRecords(session, appended);
       }
     }
+    shown = null;
     long now = System.nanoTime();
     renewals.note(events);
     renewals.answer(session, now);
@@ -94,7 +105,7 @@ final class SessionReaders {
       read.replyTo()
           .tell(
               batch.isPresent()
-                  ? new ReadReply.Records(batch.get())
+                  ? new ReadReply.Records(batch.get(), shown)
                   : new ReadReply.InJournal(
                       from,
                       channel.tail(),

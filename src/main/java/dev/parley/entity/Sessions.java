@@ -10,6 +10,7 @@ import dev.parley.session.SessionId;
 import dev.parley.session.SessionInfo;
 import dev.parley.session.SessionReply;
 import dev.parley.session.Waitpoint;
+import dev.parley.tracing.Tracing;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,21 +36,13 @@ public final class Sessions {
   private static final EntityTypeKey<SessionMessage> TYPE_KEY =
       EntityTypeKey.create(SessionMessage.class, SessionEntity.TYPE);
 
-  /**
-   * What follows an answer runs on the thread that brings it; it only shapes a response. Without an
-   * executor of its own, a future that began in Scala would take a new thread for each step.
-   */
-  private static final Executor ON_THE_SPOT = Runnable::run;
-
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
-
-  private final ClusterSharding sharding;
-  private final EntitySettings settings;
+  private final Duration askTimeout;
   private final ActorRef<Tails.Message> tails;
   private final ChannelJournal journal;
   private final AwakeSessions awake;
   private final MessageForm form;
-  private final InFlight inFlight;
+  private final Questions questions;
+  private final Readership readership;
   private final Leaving leaving = new Leaving();
 
   private Sessions(
@@ -58,14 +51,17 @@ public final class Sessions {
       ActorRef<Tails.Message> tails,
       ChannelJournal journal,
       AwakeSessions awake,
-      MessageForm form) {
-    this.sharding = ClusterSharding.get(system);
-    this.settings = settings;
+      MessageForm form,
+      CommitListener listener) {
+    this.askTimeout = settings.askTimeout();
     this.tails = tails;
     this.journal = journal;
     this.awake = awake;
     this.form = form;
-    this.inFlight = new InFlight(settings.inFlightMaxCount(), settings.inFlightMaxBytes());
+    Tracing tracing = Tracing.of(system);
+    this.questions =
+        new Questions(ClusterSharding.get(system), TYPE_KEY, settings, listener, tracing);
+    this.readership = new Readership(tracing);
   }
 
   /**
@@ -73,7 +69,8 @@ public final class Sessions {
    *
    * @param tenure whether the sessions of this node are certainly its own
    * @param form knows messages among the records of a conversation
-   * @param listener hears of what the sessions of this node have made durable
+   * @param listener hears of what the sessions of this node have made durable, and how long its own
+   *     appends took
    * @param answering makes what works on the turns of agents, which asks the sessions itself
    */
   public static Sessions start(
@@ -93,7 +90,7 @@ public final class Sessions {
     ActorRef<Tails.Message> tails =
         system.systemActorOf(Tails.create(sharding, TYPE_KEY), "tails", Props.empty());
     system.systemActorOf(Redelivery.create(sharding, TYPE_KEY), "redelivery", Props.empty());
-    Sessions sessions = new Sessions(system, settings, tails, journal, awake, form);
+    Sessions sessions = new Sessions(system, settings, tails, journal, awake, form, listener);
     Answering turns = answering.apply(sessions);
     Deliveries deliveries =
         new Deliveries(
@@ -127,6 +124,26 @@ public final class Sessions {
   /** Who is served by this node, and when it begins to leave. */
   public Leaving leaving() {
     return leaving;
+  }
+
+  /** Who reads streams from this node. */
+  public Readership readership() {
+    return readership;
+  }
+
+  /** How many waitpoints wait in the sessions that are awake on this node. */
+  public long openWaiters() {
+    return awake.waiters().sum();
+  }
+
+  /** How many commands this node has asked sessions that have not answered yet. */
+  public int underWay() {
+    return questions.inFlight().count();
+  }
+
+  /** The metered size of what {@link #underWay} counts. */
+  public long bytesUnderWay() {
+    return questions.inFlight().bytes();
   }
 
   /** How many sessions are awake on this node and have something to come. */
@@ -163,7 +180,7 @@ public final class Sessions {
       SessionId session, long generation, SessionCommand command, SessionReply first) {
     if (first instanceof SessionReply.MessagesWanted wanted
         && command instanceof SessionCommand.Append append) {
-      return askOnce(session, generation, formed(wanted.info(), append));
+      return questions.command(session, generation, formed(wanted.info(), append));
     }
     if (first instanceof SessionReply.SeriesAppended done
         && command instanceof SessionCommand.AppendSeries series) {
@@ -189,13 +206,13 @@ public final class Sessions {
       SessionId session, long generation, SessionCommand command) {
     return command instanceof SessionCommand.AppendSeries series
         ? askParts(session, generation, SeriesParts.of(series))
-        : askOnce(session, generation, command);
+        : questions.command(session, generation, command);
   }
 
   /** A part is asked when all before it is done, since a refusal ends the series. */
   private CompletionStage<SessionReply> askParts(
       SessionId session, long generation, List<SessionCommand.AppendSeries> parts) {
-    CompletionStage<SessionReply> first = askOnce(session, generation, parts.get(0));
+    CompletionStage<SessionReply> first = questions.command(session, generation, parts.get(0));
     if (parts.size() == 1) {
       return first;
     }
@@ -224,46 +241,13 @@ public final class Sessions {
    * with {@link TimeoutException} when nobody answers.
    */
   public CompletionStage<SessionReply> stopTurn(SessionId session) {
-    return answered(session, this.<SessionReply>request(session, SessionMessage.StopTurn::new));
-  }
-
-  private CompletionStage<SessionReply> askOnce(
-      SessionId session, long generation, SessionCommand command) {
-    long bytes =
-        command instanceof SessionCommand.Appending appending ? appending.meteredSize() : 0;
-    if (bytes > SessionCommand.Append.MAX_METERED_SIZE) {
-      return CompletableFuture.completedFuture(tooLarge(command));
-    }
-    if (!inFlight.enter(bytes)) {
-      return CompletableFuture.completedFuture(new SessionReply.Overloaded(RETRY_AFTER));
-    }
-    CompletableFuture<SessionReply> result = new CompletableFuture<>();
-    this.<SessionReply>request(
-            session, replyTo -> new SessionMessage.Ask(command, generation, replyTo))
-        .whenCompleteAsync(
-            (reply, failure) -> {
-              inFlight.leave(bytes);
-              result.complete(
-                  failure == null ? reply : new SessionReply.OutcomeUnknown(RETRY_AFTER));
-            },
-            ON_THE_SPOT);
-    return result;
-  }
-
-  /** What every session answers, and must be answered here: the message might vanish on its way. */
-  private static SessionReply tooLarge(SessionCommand command) {
-    SessionReply refusal =
-        new SessionReply.InvalidAppend("record batch must not exceed a metered size of 1 MiB");
-    return command instanceof SessionCommand.AppendSeries
-        ? new SessionReply.SeriesAppended(List.of(refusal))
-        : refusal;
+    return questions.<SessionReply>question(session, SessionMessage.StopTurn::new);
   }
 
   /** The row and the ends of a stream. Fails with {@link TimeoutException} when nobody answers. */
   public CompletionStage<Inspection> inspect(SessionId session, Channel channel) {
-    return answered(
-        session,
-        this.<Inspection>request(session, replyTo -> new SessionMessage.Inspect(channel, replyTo)));
+    return questions.<Inspection>question(
+        session, replyTo -> new SessionMessage.Inspect(channel, replyTo));
   }
 
   /**
@@ -273,10 +257,8 @@ public final class Sessions {
    * @param timestamp Unix milliseconds
    */
   public CompletionStage<Long> locate(SessionId session, Channel channel, long timestamp) {
-    return answered(
-        session,
-        this.<Long>request(
-            session, replyTo -> new SessionMessage.Locate(channel, timestamp, replyTo)));
+    return questions.<Long>question(
+        session, replyTo -> new SessionMessage.Locate(channel, timestamp, replyTo));
   }
 
   /**
@@ -287,14 +269,9 @@ public final class Sessions {
    */
   public CompletionStage<Optional<Waitpoint>> watch(
       SessionId session, String waitpointId, Duration maxWait) {
-    return answered(
-            session,
-            sharding
-                .entityRefFor(TYPE_KEY, session.entityId())
-                .<WaitpointReply>ask(
-                    replyTo -> new SessionMessage.Watch(waitpointId, maxWait, replyTo),
-                    // The session looks at those who have waited long enough once a second.
-                    settings.askTimeout().plus(maxWait)))
+    return questions
+        .<WaitpointReply>question(
+            session, replyTo -> new SessionMessage.Watch(waitpointId, maxWait, replyTo), maxWait)
         .thenApply(reply -> Optional.ofNullable(reply.waitpoint()));
   }
 
@@ -307,30 +284,12 @@ public final class Sessions {
    */
   public CompletionStage<List<Renewals>> renewals(
       SessionId session, long afterCount, Duration maxWait) {
-    return answered(
+    return questions
+        .<RenewalsReply>question(
             session,
-            sharding
-                .entityRefFor(TYPE_KEY, session.entityId())
-                .<RenewalsReply>ask(
-                    replyTo -> new SessionMessage.WatchRenewals(afterCount, maxWait, replyTo),
-                    // The session looks at those who have waited long enough once a second.
-                    settings.askTimeout().plus(maxWait)))
+            replyTo -> new SessionMessage.WatchRenewals(afterCount, maxWait, replyTo),
+            maxWait)
         .thenApply(RenewalsReply::renewals);
-  }
-
-  private static <R> CompletionStage<R> answered(SessionId session, CompletionStage<R> reply) {
-    CompletableFuture<R> result = new CompletableFuture<>();
-    reply.whenCompleteAsync(
-        (answer, failure) -> {
-          if (failure == null) {
-            result.complete(answer);
-          } else {
-            result.completeExceptionally(
-                new TimeoutException("session " + session.friendlyId() + " does not answer"));
-          }
-        },
-        ON_THE_SPOT);
-    return result;
   }
 
   /**
@@ -364,8 +323,7 @@ public final class Sessions {
   /** Reads what is there at the time of the inspection, then ends. */
   public Source<ReadEvent, NotUsed> drain(
       SessionId session, Channel channel, long fromSeq, Inspection inspection) {
-    return source(
-        session, channel, fromSeq, inspection, Ending.AT_THE_TAIL, null, settings.askTimeout());
+    return source(session, channel, fromSeq, inspection, Ending.AT_THE_TAIL, null, askTimeout);
   }
 
   private Source<ReadEvent, NotUsed> source(
@@ -384,13 +342,6 @@ public final class Sessions {
             end,
             maxSilence,
             pingEvery);
-    return Source.fromGraph(new ChannelSource(spec, tails, journal, leaving));
-  }
-
-  private <R> CompletionStage<R> request(
-      SessionId session, Function<ActorRef<R>, SessionMessage> message) {
-    return sharding
-        .entityRefFor(TYPE_KEY, session.entityId())
-        .ask(message::apply, settings.askTimeout());
+    return Source.fromGraph(new ChannelSource(spec, tails, journal, leaving, readership));
   }
 }

@@ -8,6 +8,7 @@ import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.Cors;
 import dev.parley.http.shared.Outgoing;
 import dev.parley.http.shared.RequestId;
+import dev.parley.http.shared.RequestLog;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
@@ -86,7 +87,9 @@ public final class HttpServer {
     if (failure instanceof IllegalUriException malformed) {
       return complete(outgoing.finish(request, Answers.malformed(400, malformed.info().summary())));
     }
-    log.error("{} failed [{}]", request.method().name(), RequestId.of(request), failure);
+    RequestLog.about(request, log.atError())
+        .setCause(failure)
+        .log("{} failed", request.method().name());
     return complete(outgoing.finish(request, Answers.error(500, "Internal Server Error")));
   }
 }

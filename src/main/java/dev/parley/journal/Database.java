@@ -81,6 +81,13 @@ public final class Database implements AutoCloseable {
     return own;
   }
 
+  /** All pools that are open by now. */
+  public List<HikariDataSource> pools() {
+    List<HikariDataSource> all = new ArrayList<>(reserved);
+    all.add(pool);
+    return all;
+  }
+
   /** Closes the pools. Doing it again changes nothing. */
   @Override
   public void close() {

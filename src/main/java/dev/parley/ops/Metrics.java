@@ -1,14 +1,22 @@
 package dev.parley.ops;
 
-import static java.util.Locale.ROOT;
-
+import com.zaxxer.hikari.HikariDataSource;
 import dev.parley.entity.CommitListener;
+import dev.parley.entity.EntitySettings;
+import dev.parley.entity.Sessions;
+import dev.parley.http.shared.KnownRoutes;
+import dev.parley.http.shared.RequestMeter;
+import dev.parley.ops.metrics.AppendMeters;
+import dev.parley.ops.metrics.LifecycleMeters;
+import dev.parley.ops.metrics.PoolMeters;
+import dev.parley.ops.metrics.RequestMeters;
+import dev.parley.ops.metrics.RuntimeMeters;
+import dev.parley.ops.metrics.SessionMeters;
 import dev.parley.projection.ProjectionStatus;
-import dev.parley.session.Activity;
 import dev.parley.session.Session;
 import dev.parley.session.SessionEvent;
-import dev.parley.session.SessionInfo;
-import dev.parley.session.StreamAppend;
+import dev.parley.session.SessionReply;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -24,9 +32,14 @@ import java.util.stream.Collectors;
  * What this node has done since its start, for Prometheus (eliza.md part 12, item 25). Names follow
  * its conventions; no label has values that clients choose.
  */
-public final class Metrics implements CommitListener {
+public final class Metrics implements CommitListener, RequestMeter, AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final AppendMeters appends = new AppendMeters(registry);
+  private final LifecycleMeters lifecycle = new LifecycleMeters(registry);
+  private final RequestMeters requests = new RequestMeters(registry);
+  private final PoolMeters pools = new PoolMeters(registry);
+  private final RuntimeMeters runtime;
   private final AtomicLong active = registry.gauge("parley.sessions.active", new AtomicLong());
   private final MultiGauge lag =
       MultiGauge.builder("parley.projection.lag").baseUnit("seconds").register(registry);
@@ -35,50 +48,50 @@ public final class Metrics implements CommitListener {
   private final MultiGauge parked =
       MultiGauge.builder("parley.projection.parked.events").register(registry);
 
+  /**
+   * @param version of this program
+   */
+  public Metrics(String version) {
+    this.runtime = new RuntimeMeters(registry, version);
+  }
+
+  /** Where further meters are registered. */
+  public MeterRegistry registry() {
+    return registry;
+  }
+
+  /** Watches connections to PostgreSQL from now on. */
+  public void watch(HikariDataSource pool) {
+    pools.watch(pool);
+  }
+
+  /** Watches what is under way from now on. */
+  public void watch(Sessions sessions, EntitySettings settings) {
+    SessionMeters.watch(sessions, settings, registry);
+  }
+
   @Override
   public void committed(Session after, SessionEvent event) {
     if (event instanceof SessionEvent.RecordsAppended appended) {
-      appended.appends().forEach(this::messages);
-    } else if (event instanceof SessionEvent.Created) {
-      count("parley.sessions.opened", "face", face(after));
-    } else if (event instanceof SessionEvent.Touched touched) {
-      renewed(touched);
-    } else if (event instanceof SessionEvent.Warned) {
-      count("parley.sessions.warned", "face", face(after));
-    } else if (event instanceof SessionEvent.Expired) {
-      count("parley.sessions.expired", "face", face(after));
-    } else if (event instanceof SessionEvent.Closed closed) {
-      boolean deleted = SessionInfo.DELETED.equals(closed.reason());
-      count(deleted ? "parley.sessions.deleted" : "parley.sessions.closed", "face", face(after));
-    } else if (event instanceof SessionEvent.TurnEnded ended) {
-      registry
-          .timer("parley.turns", "outcome", ended.outcome().name().toLowerCase(ROOT))
-          .record(Duration.between(ended.startedAt(), ended.at()));
+      appends.committed(appended);
+    } else {
+      lifecycle.committed(after, event);
     }
   }
 
-  private void messages(StreamAppend append) {
-    long messages = append.records().stream().filter(StreamAppend.Entry::message).count();
-    if (messages > 0) {
-      String role = append.channel().direction().name().equals("IN") ? "user" : "agent";
-      registry.counter("parley.messages", "role", role).increment(messages);
-    }
+  @Override
+  public void durable(long nanos) {
+    appends.durable(nanos);
   }
 
-  /** Output of an agent moves the end without counting as a renewal. */
-  private void renewed(SessionEvent.Touched touched) {
-    if (touched.cause() != Activity.AGENT
-        && touched.lifetime().base().equals(touched.lifetime().lastActivity())) {
-      count("parley.sessions.renewed", "cause", touched.cause().cause());
-    }
+  @Override
+  public void answered(SessionReply reply, long nanos) {
+    appends.answered(reply, nanos);
   }
 
-  private static String face(Session session) {
-    return session.isMessaging() ? "messaging" : "durable";
-  }
-
-  private void count(String name, String label, String value) {
-    registry.counter(name, label, value).increment();
+  @Override
+  public void answered(KnownRoutes.Known route, String method, int status, long nanos) {
+    requests.answered(route, method, status, nanos);
   }
 
   /**
@@ -122,5 +135,10 @@ public final class Metrics implements CommitListener {
   /** All of it in the text format of Prometheus. */
   String text() {
     return registry.scrape();
+  }
+
+  @Override
+  public void close() {
+    runtime.close();
   }
 }

@@ -5,6 +5,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.path;
 import dev.parley.http.shared.Endpoints;
 import dev.parley.http.shared.Endpoints.Access;
 import dev.parley.journal.RepeatedFailure;
+import dev.parley.ops.metrics.ClusterMeters;
 import dev.parley.projection.ProjectionStatus;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -21,6 +22,7 @@ import org.slf4j.LoggerFactory;
 public final class MetricsRoutes {
   private static final RepeatedFailure NO_SESSIONS = uncounted("living sessions");
   private static final RepeatedFailure NO_PROJECTIONS = uncounted("projections");
+  private static final RepeatedFailure NO_ENTITIES = uncounted("entities of this node");
 
   private static final ContentType.NonBinary PROMETHEUS =
       (ContentType.NonBinary) ContentTypes.parse("text/plain; version=0.0.4; charset=utf-8");
@@ -29,20 +31,24 @@ public final class MetricsRoutes {
   private final Metrics metrics;
   private final Supplier<CompletionStage<Long>> activeSessions;
   private final Supplier<CompletionStage<List<ProjectionStatus>>> projections;
+  private final ClusterMeters cluster;
 
   /**
    * @param activeSessions counts the sessions that live in the cluster
    * @param projections tells how far the projections of the cluster are
+   * @param cluster counts what lives on this node
    */
   public MetricsRoutes(
       Endpoints endpoints,
       Metrics metrics,
       Supplier<CompletionStage<Long>> activeSessions,
-      Supplier<CompletionStage<List<ProjectionStatus>>> projections) {
+      Supplier<CompletionStage<List<ProjectionStatus>>> projections,
+      ClusterMeters cluster) {
     this.endpoints = endpoints;
     this.metrics = metrics;
     this.activeSessions = activeSessions;
     this.projections = projections;
+    this.cluster = cluster;
   }
 
   public Route routes() {
@@ -55,7 +61,10 @@ public final class MetricsRoutes {
     return refreshed(NO_SESSIONS, activeSessions, metrics::active)
         .thenCombine(
             refreshed(NO_PROJECTIONS, projections, metrics::projections),
-            (sessions, positions) ->
+            (sessions, positions) -> sessions)
+        .thenCombine(
+            refreshed(NO_ENTITIES, cluster::refresh, counted -> {}),
+            (sessions, counted) ->
                 HttpResponse.create().withEntity(HttpEntities.create(PROMETHEUS, metrics.text())));
   }
 

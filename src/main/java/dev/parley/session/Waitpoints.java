@@ -86,7 +86,7 @@ public final class Waitpoints {
   }
 
   /** How many wait. */
-  int pending() {
+  public int pending() {
     return pending;
   }
 

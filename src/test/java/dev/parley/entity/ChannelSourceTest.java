@@ -12,6 +12,7 @@ import dev.parley.session.Position;
 import dev.parley.session.RecordContent;
 import dev.parley.session.SequencedRecord;
 import dev.parley.session.SessionId;
+import dev.parley.tracing.Tracing;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -54,7 +55,9 @@ class ChannelSourceTest {
               throw new AssertionError("everything is in memory");
             });
     CompletionStage<List<ReadEvent>> events =
-        Source.fromGraph(new ChannelSource(drain, tails.getRef(), unused, new Leaving()))
+        Source.fromGraph(
+                new ChannelSource(
+                    drain, tails.getRef(), unused, new Leaving(), new Readership(Tracing.OFF)))
             .runWith(Sink.seq(), KIT.system());
 
     answer(tails, 0, new ReadReply.Records(batch(0, 1, new Position(1, 10))));
@@ -92,7 +95,8 @@ class ChannelSourceTest {
                     drain,
                     tails.getRef(),
                     new ChannelJournal(dataSource, Runnable::run),
-                    new Leaving()))
+                    new Leaving(),
+                    new Readership(Tracing.OFF)))
             .runWith(Sink.seq(), KIT.system());
 
     // An owner that was overtaken would give this answer again and again.

@@ -6,6 +6,7 @@ import dev.parley.TestServer;
 import dev.parley.http.Wire.Version;
 import dev.parley.http.shared.Outgoing;
 import dev.parley.http.shared.RequestId;
+import dev.parley.http.shared.RequestMeter;
 import dev.parley.http.shared.SecurityHeaders;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -43,7 +44,8 @@ class SecurityHeadersTest {
   }
 
   private static HttpResponse finished(boolean httpsOnly, HttpResponse response) {
-    return new Outgoing(Duration.ofSeconds(30), () -> false, new SecurityHeaders(httpsOnly))
+    return new Outgoing(
+            Duration.ofSeconds(30), () -> false, new SecurityHeaders(httpsOnly), RequestMeter.NONE)
         .finish(RequestId.assign(HttpRequest.GET("/")), response);
   }
 

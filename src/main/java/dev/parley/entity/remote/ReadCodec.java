@@ -33,6 +33,9 @@ final class ReadCodec {
         dev.parley.entity.remote.proto.ReadReply.newBuilder();
     if (reply instanceof ReadReply.Records records) {
       builder.setRecords(RecordCodec.toProto(records.batch()));
+      if (records.trace() != null) {
+        builder.setTrace(TraceCodec.toProto(records.trace()));
+      }
     } else if (reply instanceof ReadReply.InJournal place) {
       builder.setInJournal(
           InJournal.newBuilder()
@@ -52,7 +55,10 @@ final class ReadCodec {
 
   static ReadReply reply(dev.parley.entity.remote.proto.ReadReply reply) {
     return switch (reply.getReplyCase()) {
-      case RECORDS -> new ReadReply.Records(RecordCodec.batch(reply.getRecords()));
+      case RECORDS ->
+          new ReadReply.Records(
+              RecordCodec.batch(reply.getRecords()),
+              reply.hasTrace() ? TraceCodec.fromProto(reply.getTrace()) : null);
       case IN_JOURNAL -> {
         InJournal place = reply.getInJournal();
         yield new ReadReply.InJournal(

@@ -183,6 +183,9 @@ public final class SessionMessageSerializer extends MessageSerializer {
       ask.setGeneration(question.generation());
     }
     CommandCodec.put(question.command(), ask);
+    if (question.trace() != null) {
+      ask.setTrace(TraceCodec.toProto(question.trace()));
+    }
     return ask.build();
   }
 
@@ -253,7 +256,8 @@ public final class SessionMessageSerializer extends MessageSerializer {
     return new SessionMessage.Ask(
         CommandCodec.command(ask),
         ask.hasGeneration() ? ask.getGeneration() : SessionMessage.Ask.ANY_GENERATION,
-        actor(ask.getReplyTo()));
+        actor(ask.getReplyTo()),
+        ask.hasTrace() ? TraceCodec.fromProto(ask.getTrace()) : null);
   }
 
   private SessionMessage read(Read read) {

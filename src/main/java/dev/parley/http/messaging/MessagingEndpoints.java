@@ -6,6 +6,7 @@ import dev.parley.http.shared.Cors;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.IncomingBody;
 import dev.parley.http.shared.Refused;
+import dev.parley.tracing.Carried;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
@@ -141,8 +142,7 @@ public final class MessagingEndpoints {
 
   private CompletionStage<HttpResponse> limited(
       HttpRequest request, IncomingBody body, Map<String, Handler> handlers, Guests guests) {
-    return rateLimit
-        .take(request)
+    return Carried.here(rateLimit.take(request))
         .thenCompose(
             usage ->
                 (usage.isAllowed()

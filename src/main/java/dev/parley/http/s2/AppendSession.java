@@ -5,6 +5,8 @@ import dev.parley.entity.Sessions;
 import dev.parley.session.SessionCommand.Append;
 import dev.parley.session.SessionCommand.AppendSeries;
 import dev.parley.session.SessionReply;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.Scope;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -49,6 +51,9 @@ final class AppendSession extends GraphStage<FlowShape<ByteString, ByteString>> 
   private final Outlet<ByteString> out = Outlet.create("AppendSession.out");
   private final OpenStream stream;
   private final Sessions sessions;
+
+  /** Of the request, to which all appends belong. */
+  private final Context trace = Context.current();
 
   AppendSession(OpenStream stream, Sessions sessions) {
     this.stream = stream;
@@ -191,9 +196,11 @@ final class AppendSession extends GraphStage<FlowShape<ByteString, ByteString>> 
       }
       gatheredBytes -= bytes;
       asking = true;
-      sessions
-          .ask(stream.session(), stream.generation(), new AppendSeries(series))
-          .whenComplete((reply, impossible) -> replies.invoke(reply));
+      try (Scope entered = trace.makeCurrent()) {
+        sessions
+            .ask(stream.session(), stream.generation(), new AppendSeries(series))
+            .whenComplete((reply, impossible) -> replies.invoke(reply));
+      }
     }
 
     private void onReply(SessionReply reply) {

@@ -5,6 +5,9 @@ import static org.apache.pekko.http.javadsl.server.Directives.extractRequest;
 
 import dev.parley.entity.Leaving;
 import dev.parley.projection.CatalogUnavailable;
+import dev.parley.tracing.Tracing;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.context.Scope;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,6 +19,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.Route;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * From request to answer, as it is for every face: an id, the method, the handler, whatever it
@@ -32,6 +36,7 @@ public final class Exchanges {
   private final ActorSystem<?> system;
   private final Outgoing outgoing;
   private final Leaving leaving;
+  private final RequestSpans spans;
 
   /**
    * @param leaving waits for requests until they are answered; an answer that is a stream is the
@@ -41,6 +46,7 @@ public final class Exchanges {
     this.system = system;
     this.outgoing = outgoing;
     this.leaving = leaving;
+    this.spans = new RequestSpans(Tracing.of(system));
   }
 
   /** A request that ends by itself, however long that takes. */
@@ -65,17 +71,33 @@ public final class Exchanges {
           HttpRequest request = RequestId.assign(received);
           IncomingBody body = new IncomingBody(request, errors, system);
           UnderWay guest = new UnderWay();
+          Span span = spans.begin(request);
           leaving.enter(guest);
           return completeWithFuture(
-              attempt(request, body, handler)
+              attempt(span, request, body, handler)
                   .handle(
                       (response, failure) ->
-                          failure == null ? response : onFailure(request, errors, failure))
+                          failure == null ? response : onFailure(span, request, errors, failure))
                   .thenCompose(
                       response ->
                           body.drain().thenApply(drained -> outgoing.finish(request, response)))
-                  .whenComplete((response, failure) -> leaving.exit(guest)));
+                  .whenComplete(
+                      (response, failure) -> {
+                        leaving.exit(guest);
+                        spans.end(span, response);
+                      }));
         });
+  }
+
+  /** What the handler asks others for, at once or later, belongs to the span. */
+  private static CompletionStage<HttpResponse> attempt(
+      Span span, HttpRequest request, IncomingBody body, Handler handler) {
+    if (!span.getSpanContext().isValid()) {
+      return attempt(request, body, handler);
+    }
+    try (Scope entered = span.makeCurrent()) {
+      return attempt(request, body, handler);
+    }
   }
 
   private static CompletionStage<HttpResponse> attempt(
@@ -99,7 +121,8 @@ public final class Exchanges {
     return handler.handle(request, body);
   }
 
-  private static HttpResponse onFailure(HttpRequest request, ErrorShape errors, Throwable failure) {
+  private static HttpResponse onFailure(
+      Span span, HttpRequest request, ErrorShape errors, Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
@@ -112,12 +135,11 @@ public final class Exchanges {
         || DatabaseOutage.is(cause)) {
       return errors.notAnswering();
     }
-    log.error(
-        "{} {} failed [{}]",
-        request.method().name(),
-        request.getUri().path(),
-        RequestId.of(request),
-        cause);
+    LoggingEventBuilder line = RequestLog.about(request, log.atError()).setCause(cause);
+    if (span.getSpanContext().isValid()) {
+      line = line.addKeyValue("trace", span.getSpanContext().getTraceId());
+    }
+    line.log("{} {} failed", request.method().name(), KnownRoutes.of(request).pattern());
     return errors.internalError();
   }
 }

@@ -1,5 +1,6 @@
 package dev.parley.http.shared;
 
+import dev.parley.tracing.Carried;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -67,7 +68,7 @@ public final class IncomingBody {
         .runForeach(gathering::add, system)
         .whenCompleteAsync(
             (done, failure) -> gathering.end(failure), system.executionContext()::execute);
-    return gathering.whole;
+    return Carried.here(gathering.whole);
   }
 
   /** The body as it comes, however long and for however long. Must be read to its end. */

@@ -24,15 +24,19 @@ public final class Outgoing {
   private final HttpHeader keepAlive;
   private final BooleanSupplier closing;
   private final SecurityHeaders security;
+  private final RequestMeter meter;
 
   /**
    * @param keepAlive how long an idle connection is kept, as it is announced to HTTP/1.1 clients
    * @param closing whether connections end with their next answer
+   * @param meter counts all answers
    */
-  public Outgoing(Duration keepAlive, BooleanSupplier closing, SecurityHeaders security) {
+  public Outgoing(
+      Duration keepAlive, BooleanSupplier closing, SecurityHeaders security, RequestMeter meter) {
     this.keepAlive = RawHeader.create("Keep-Alive", "timeout=" + keepAlive.toSeconds());
     this.closing = closing;
     this.security = security;
+    this.meter = meter;
   }
 
   /**
@@ -42,13 +46,12 @@ public final class Outgoing {
    */
   public HttpResponse finish(HttpRequest request, HttpResponse response) {
     String id = RequestId.of(request);
+    KnownRoutes.Known route = KnownRoutes.of(request);
+    String method = request.method().name();
+    int status = response.status().intValue();
+    meter.answered(route, method, status, RequestId.age(request));
     if (access.isDebugEnabled()) {
-      access.debug(
-          "{} {} {} [{}]",
-          response.status().intValue(),
-          request.method().name(),
-          request.getUri().path(),
-          id);
+      RequestLog.about(request, access.atDebug()).log("{} {} {}", status, method, route.pattern());
     }
     HttpResponse named =
         security.on(Cors.open(response)).addHeader(RawHeader.create(RequestId.HEADER, id));

@@ -9,7 +9,9 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.KeyValuePair;
 
 /** Makes alerts of the errors in the log of this server and of the actors beneath it. */
 final class AlertAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
@@ -47,7 +49,23 @@ final class AlertAppender extends UnsynchronizedAppenderBase<ILoggingEvent> {
             event.getArgumentArray(),
             failure == null ? null : failure.getMessage());
     return new Alert(
-        Alert.Kind.ERROR, event.getLoggerName(), text, causes(failure), clock.instant(), 0);
+        Alert.Kind.ERROR,
+        event.getLoggerName(),
+        text + request(event),
+        causes(failure),
+        clock.instant(),
+        0);
+  }
+
+  /** By which the line is found in the log. */
+  private static String request(ILoggingEvent event) {
+    List<KeyValuePair> pairs = event.getKeyValuePairs();
+    return pairs == null
+        ? ""
+        : pairs.stream()
+            .filter(pair -> pair.key.equals("request"))
+            .map(pair -> " [" + pair.value + "]")
+            .collect(Collectors.joining());
   }
 
   private static List<Alert.Cause> causes(@Nullable IThrowableProxy outermost) {

@@ -18,8 +18,8 @@ final class Scrubber {
   /** Shorter ones would be found in ordinary words. */
   private static final int MIN_SECRET = 6;
 
-  /** Names, ids, numbers and paths; neither sentences nor addresses of people. */
-  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9_.,:/%$-]{1,200}");
+  /** Names, ids, numbers, paths and patterns of them; neither sentences nor addresses of people. */
+  private static final Pattern IDENTIFIER = Pattern.compile("[A-Za-z0-9_.,:/%${}-]{1,200}");
 
   private static final Pattern SECRET_SHAPES =
       Pattern.compile(

@@ -14,6 +14,11 @@ import dev.parley.session.SequencedRecord;
 import dev.parley.session.SessionCommand.Draft;
 import dev.parley.session.TimeoutLimits;
 import dev.parley.session.TimeoutPolicy;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanId;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceId;
+import io.opentelemetry.api.trace.TraceState;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Constructor;
@@ -28,6 +33,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
@@ -67,9 +73,18 @@ public final class RandomMessages {
     with(Message.class, r -> message());
     with(Draft.class, r -> draft());
     with(RecordBatch.class, r -> batch());
+    with(SpanContext.class, r -> span());
     with(
         CallbackPolicy.class,
         r -> new CallbackPolicy(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ZERO));
+  }
+
+  private SpanContext span() {
+    return SpanContext.createFromRemoteParent(
+        TraceId.fromLongs(random.nextLong(), random.nextLong() | 1),
+        SpanId.fromLong(random.nextLong() | 1),
+        random.nextBoolean() ? TraceFlags.getSampled() : TraceFlags.getDefault(),
+        TraceState.getDefault());
   }
 
   /** Makes values of a type that not every value of its components fits. */
@@ -88,7 +103,8 @@ public final class RandomMessages {
   /** Something that is equal for messages that say the same. */
   public static Object shown(Object message) {
     return message instanceof ReadReply.Records records
-        ? List.of(records.batch().records(), records.batch().tail())
+        ? List.of(
+            records.batch().records(), records.batch().tail(), Optional.ofNullable(records.trace()))
         : message;
   }
 

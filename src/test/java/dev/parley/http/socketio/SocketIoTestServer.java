@@ -9,6 +9,7 @@ import dev.parley.http.HttpServer;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Json;
 import dev.parley.http.shared.Outgoing;
+import dev.parley.http.shared.RequestMeter;
 import dev.parley.http.shared.SecurityHeaders;
 import java.time.Duration;
 import java.util.Map;
@@ -48,7 +49,10 @@ public final class SocketIoTestServer implements AutoCloseable {
     system = ActorSystem.create(Behaviors.empty(), "socketio", config);
     Outgoing outgoing =
         new Outgoing(
-            config.getDuration("parley.http.keep-alive"), () -> false, new SecurityHeaders(false));
+            config.getDuration("parley.http.keep-alive"),
+            () -> false,
+            new SecurityHeaders(false),
+            RequestMeter.NONE);
     server =
         new SocketIoServer(
             system,

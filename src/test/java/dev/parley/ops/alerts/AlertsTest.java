@@ -81,24 +81,23 @@ class AlertsTest {
   @Test
   void an_error_of_the_log_reaches_both() throws Exception {
     start(10);
-    log.error(
-        "{} {} failed [{}]",
-        "POST",
-        "/api/x",
-        "0af",
-        new IllegalStateException("Dear Ann " + SECRET));
+    log.atError()
+        .addKeyValue("request", "0af")
+        .addKeyValue("session", "Ann")
+        .setCause(new IllegalStateException("Dear Ann " + SECRET))
+        .log("{} {} failed", "POST", "/api/{x}");
     Received chat = told(telegram);
     assertThat(chat.path()).isEqualTo("/bot" + KEY + "/sendMessage");
     assertThat(message(chat).get("chat_id").asText()).isEqualTo("-1007");
     assertThat(message(chat).get("message_thread_id").asLong()).isEqualTo(9);
     assertThat(message(chat).get("text").asText())
-        .startsWith("error on node-1\nPOST /api/x failed [0af]\njava.lang.IllegalStateException")
+        .startsWith("error on node-1\nPOST /api/{x} failed [0af]\njava.lang.IllegalStateException")
         .contains("AlertsTest");
     Received event = told(sentry);
     assertThat(event.path()).isEqualTo("/api/42/envelope/");
     assertThat(event.auth()).contains("sentry_key=public1", "sentry_version=7");
     JsonNode item = JSON.readTree(event.body().lines().toList().get(2));
-    assertThat(item.at("/message/formatted").asText()).isEqualTo("POST /api/x failed [0af]");
+    assertThat(item.at("/message/formatted").asText()).isEqualTo("POST /api/{x} failed [0af]");
     assertThat(item.at("/exception/values/0/type").asText()).isEqualTo("IllegalStateException");
     assertThat(item.at("/level").asText()).isEqualTo("error");
     assertThat(item.at("/environment").asText()).isEqualTo("production");

@@ -102,7 +102,10 @@ final class Feed {
 
   private static void report(SessionId id, @Nullable Throwable failure) {
     if (failure != null) {
-      log.error("What happens in {} no longer reaches its sockets", id, failure);
+      log.atError()
+          .addKeyValue("session", id.friendlyId())
+          .setCause(failure)
+          .log("What happens in a session no longer reaches its sockets");
     }
   }
 
