@@ -277,6 +277,36 @@ const scenarios = {
     assert.equal(visitor.opened[1].visitorId, visitor.opened[0].visitorId);
   },
 
+  async renewal(visitor) {
+    await visitor.context.clock.install();
+    const first = await demoPage(visitor);
+    const second = await demoPage(visitor);
+    await first.open();
+    await first.send("hello");
+    await first.answered("re: hello");
+    const [{ sessionToken }] = visitor.opened;
+    // A token tells whole seconds.
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    const renewed = visitor.context.waitForEvent("response", (response) => response.url().endsWith("/api/webchat/session/token"));
+    await visitor.context.clock.fastForward(5 * 24 * 60 * 60_000);
+    const answer = await renewed;
+    assert.equal(answer.status(), 201);
+    const fresh = (await answer.json()).sessionToken;
+    assert.notEqual(fresh, sessionToken);
+    for (const tab of [first, second]) {
+      await tab.page.waitForFunction((token) => Object.values(localStorage).some((value) => value.includes(token)), fresh);
+    }
+    await first.send("and later");
+    await first.answered("re: and later");
+    await second.open();
+    await second.send("from the other tab");
+    await second.answered("re: from the other tab");
+    const sent = visitor.requests.filter(({ url }) => url.endsWith("/in/append"));
+    assert.deepEqual(sent.map(({ headers }) => headers.authorization), [sessionToken, fresh, fresh].map((token) => `Bearer ${token}`));
+    assert.equal(visitor.requests.filter(({ url }) => url.endsWith("/session/token")).length, 1, "one tab asks for both");
+    assert.equal(visitor.opened.length, 1, "the session is the same");
+  },
+
   async closed(visitor) {
     const { page, ...widget } = await demoPage(visitor);
     await widget.open();

@@ -27,6 +27,10 @@ const SILENCE_LIMIT = 25_000;
 const READ_SECONDS = 600;
 const HEARTBEAT_PAUSE = 60_000;
 const SNAPSHOT_ENTRIES = 300;
+/** The token is renewed when this part of its life is over. */
+const TOKEN_RENEWAL = 0.6;
+/** The longest time that a browser's timer takes, in milliseconds. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 /** What is said to the visitor; init({ labels }) replaces any of it. */
 const LABELS = {
@@ -127,6 +131,12 @@ function errorText(body) {
 
 const sessionPath = (session, rest) => `/api/messaging/sessions/${encodeURIComponent(session.sessionId)}/${rest}`;
 const streamPath = (session, rest) => `/realtime/v1/sessions/${encodeURIComponent(session.sessionId)}/${rest}`;
+
+/** When a token that has just come is to be renewed, by the browser's own clock, which need not be right. */
+function renewalOf(token) {
+  const { iat, exp } = JSON.parse(atob(token.split(".")[1].replaceAll("-", "+").replaceAll("_", "/")));
+  return Date.now() + TOKEN_RENEWAL * (exp - iat) * 1000;
+}
 
 /** How long to wait before the next try, in milliseconds: never all visitors at once. */
 const pauseAfter = (tries) => Math.min(10_000, 250 * 2 ** tries) * (0.5 + Math.random() / 2);
@@ -690,6 +700,7 @@ class Chat {
   #queue = Promise.resolve();
   #over = null;
   #lastSign = 0;
+  #renewal = 0;
   #end = new AbortController();
 
   conversation = new Conversation();
@@ -730,6 +741,7 @@ class Chat {
 
   destroy() {
     this.#leave();
+    clearTimeout(this.#renewal);
     this.#end.abort();
   }
 
@@ -768,13 +780,64 @@ class Chat {
     this.#feed = null;
   }
 
-  /** Another tab has begun a new session. */
+  /** Another tab has begun a new session, or has a fresh token of this one. */
   #follow() {
     const { session } = this.#visitor.read();
     if (session && session.sessionId !== this.#session?.sessionId) {
       this.#adopt(session, null);
+    } else if (session) {
+      this.#refresh(session);
     }
     this.#changed();
+  }
+
+  /** What reads and sends holds the same object, so it goes on with the fresh token. */
+  #refresh({ sessionToken, renewAt }) {
+    Object.assign(this.#session, { sessionToken, renewAt });
+    this.#planRenewal();
+  }
+
+  #planRenewal() {
+    clearTimeout(this.#renewal);
+    const session = this.#session;
+    const wait = (session.renewAt ?? 0) - Date.now();
+    this.#renewal = setTimeout(() => this.#renewToken(session), Math.min(LONGEST_TIMER, Math.max(0, wait)));
+  }
+
+  /** Once for all tabs: who comes second finds it done. */
+  async #renewToken(session) {
+    if (this.ended || session !== this.#session) {
+      return;
+    }
+    try {
+      await exclusively(`${this.#visitor.key}:renew`, async () => {
+        const stored = await this.#stored();
+        const known = stored?.sessionId === session.sessionId ? stored : session;
+        Object.assign(session, (known.renewAt ?? 0) > Date.now() ? known : await this.#freshToken(session));
+        this.#visitor.write({ session });
+        await agreed((all) => all.put(session, this.#visitor.key)).catch(() => {});
+      });
+    } catch (refusal) {
+      if (!refusal.isTemporary) {
+        // Whoever uses the token next hears it, too.
+        return;
+      }
+      session.renewAt = Date.now() + HEARTBEAT_PAUSE;
+    }
+    if (session === this.#session) {
+      this.#planRenewal();
+    }
+  }
+
+  async #freshToken(session) {
+    const { sessionToken } = await call("/api/webchat/session/token", { token: session.sessionToken });
+    return { sessionToken, renewAt: renewalOf(sessionToken) };
+  }
+
+  /** The session that all tabs agree on, if there is one. */
+  async #stored() {
+    const { key } = this.#visitor;
+    return (await agreed((all) => all.get(key)).catch(() => null)) ?? this.#visitor.read().session;
   }
 
   #adopt(session, saved) {
@@ -788,6 +851,7 @@ class Chat {
     this.#session = session;
     this.warning = saved?.warning ?? null;
     this.ended = saved?.ended ?? null;
+    this.#planRenewal();
     this.#connect(saved?.next ?? {});
   }
 
@@ -880,13 +944,14 @@ class Chat {
   async #open() {
     const { key } = this.#visitor;
     const session = await exclusively(`${key}:open`, async () => {
-      const stored = (await agreed((all) => all.get(key)).catch(() => null)) ?? this.#visitor.read().session;
+      const stored = await this.#stored();
       if (stored && stored.sessionId !== this.#over) {
         return stored;
       }
       const { apiKey, eventId } = this.#config;
       const { visitorId } = this.#visitor.read();
-      const opened = await call("/api/webchat/session", { body: { apiKey, eventId, ...(visitorId && { visitorId }) } });
+      const answer = await call("/api/webchat/session", { body: { apiKey, eventId, ...(visitorId && { visitorId }) } });
+      const opened = { ...answer, renewAt: renewalOf(answer.sessionToken) };
       await agreed((all) => all.put(opened, key)).catch(() => {});
       return opened;
     });

@@ -33,6 +33,11 @@ final class Alarms implements AutoCloseable {
     return new Alarms(alerts);
   }
 
+  /** What a user has to say; whether there is anybody who is told. */
+  boolean feedback(String userId, String text) {
+    return alerts.feedback(userId, text);
+  }
+
   private static boolean tells(AlertSettings wanted) {
     return wanted.sentryDsn().isPresent() || wanted.telegram().isPresent();
   }

@@ -1,7 +1,9 @@
 package dev.parley;
 
 import dev.parley.agent.AgentSnapshot;
+import dev.parley.entity.webchat.StoredWebchats;
 import dev.parley.journal.DatabaseAddress;
+import dev.parley.journal.WebRows;
 import dev.parley.ops.alerts.TelegramTarget;
 import dev.parley.ops.doctor.AgentsExamination;
 import dev.parley.ops.doctor.Check;
@@ -10,21 +12,30 @@ import dev.parley.ops.doctor.ClusterExamination;
 import dev.parley.ops.doctor.DatabaseExamination;
 import dev.parley.ops.doctor.Doctor;
 import dev.parley.ops.doctor.Examination;
+import dev.parley.ops.doctor.HandOffsExamination;
 import dev.parley.ops.doctor.MachineExamination;
+import dev.parley.ops.doctor.OrganizationsExamination;
 import dev.parley.ops.doctor.SecretKeys;
 import dev.parley.ops.doctor.WebExamination;
 import dev.parley.projection.clickhouse.ClickHouse;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What the doctor looks at (web-runtime.md section 9). */
 final class Examinations {
+  /** How long a hand-off waits for its worker (web-runtime.md section 6). */
+  private static final Duration HAND_OFF_WAITS = Duration.ofMinutes(20);
+
   private Examinations() {}
 
   /**
@@ -32,13 +43,17 @@ final class Examinations {
    *
    * @param blocking runs what blocks
    * @param clickHouse null when none is configured
+   * @param rows the hand-offs in the journal
+   * @param webchats those of the first environment
    */
   static Doctor live(
       Settings settings,
       DatabaseAddress database,
       Executor blocking,
       @Nullable ClickHouse clickHouse,
-      Supplier<AgentSnapshot> agents) {
+      Supplier<AgentSnapshot> agents,
+      WebRows rows,
+      StoredWebchats webchats) {
     List<Examination> all = new ArrayList<>();
     all.add(configuration(settings));
     all.add(
@@ -56,8 +71,23 @@ final class Examinations {
             new ClusterExamination(settings.seedNodes(), database, Clock.systemUTC())));
     all.add(new ClickHouseExamination(clickHouse));
     all.addAll(common(settings));
-    all.add(new AgentsExamination(agents, null, System::getenv));
+    all.add(new AgentsExamination(agents, () -> agentsOf(webchats), System::getenv));
+    all.add(new HandOffsExamination(() -> rows.handOffs(Duration.ofDays(1), HAND_OFF_WAITS)));
+    all.add(
+        new OrganizationsExamination(
+            webchats::organizations,
+            settings.isProduction(),
+            settings.webchat().proxyDomain().isPresent()));
     return new Doctor(all);
+  }
+
+  private static CompletionStage<Map<String, String>> agentsOf(StoredWebchats webchats) {
+    return webchats
+        .published()
+        .thenApply(
+            published ->
+                published.entrySet().stream()
+                    .collect(Collectors.toMap(Map.Entry::getKey, one -> one.getValue().agentId())));
   }
 
   /** Everywhere. */

@@ -20,6 +20,7 @@ import dev.parley.entity.Sessions;
 import dev.parley.entity.TestClock;
 import dev.parley.entity.TimeTravel;
 import dev.parley.entity.limit.Limits;
+import dev.parley.entity.webchat.StoredWebchats;
 import dev.parley.entity.webchat.Webchats;
 import dev.parley.http.HttpServer;
 import dev.parley.http.admin.ProjectionRoutes;
@@ -57,6 +58,7 @@ import dev.parley.journal.JournalSpace;
 import dev.parley.journal.MessageJournal;
 import dev.parley.journal.PassedRows;
 import dev.parley.journal.SessionHistory;
+import dev.parley.journal.WebRows;
 import dev.parley.ops.Health;
 import dev.parley.ops.HealthRoutes;
 import dev.parley.ops.LivingSessions;
@@ -128,7 +130,7 @@ final class Server implements AutoCloseable {
   private void open(Watching watching) throws Exception {
     // A node that joins and can't serve would only be in the others' way.
     settings.httpAddress().tryOut();
-    keep(Alarms.start(settings));
+    Alarms alarms = keep(Alarms.start(settings));
     Incarnation incarnation = Incarnation.begin();
     DatabaseAddress storage = incarnation.mark(databaseAddress());
     Database database =
@@ -208,7 +210,7 @@ final class Server implements AutoCloseable {
     StreamCredentials credentials = new StreamCredentials(environments, clock);
     TimeoutEnvironment timeouts = settings.timeouts();
     timeouts.remarks().forEach(log::warn);
-    Limits limits = Limits.start(system);
+    Limits limits = Limits.start(system, clock);
     MessagingFace messaging =
         MessagingParts.face(
             settings,
@@ -225,9 +227,10 @@ final class Server implements AutoCloseable {
             metrics,
             clock);
     Health health = catalogs.health(database.dataSource(), jdbc);
-    WebFace browsers = web.face(exchanges, authenticator, health);
+    WebFace browsers = web.face(exchanges, authenticator, health, alarms);
     Webchats webchats =
         Webchats.start(system, environmentId, node.tenure(), settings.webchat().events());
+    WebRows webRows = new WebRows(database.dataSource(), jdbc, real);
     Route routes =
         Directives.concat(
             new ChannelRoutes(endpoints, sessions, credentials, origin, clock).routes(),
@@ -281,7 +284,13 @@ final class Server implements AutoCloseable {
                         storage,
                         jdbc,
                         catalogs.clickHouse(),
-                        () -> registry.now(environmentId)))
+                        () -> registry.now(environmentId),
+                        webRows,
+                        new StoredWebchats(
+                            webRows,
+                            webchats,
+                            environmentId,
+                            settings.webchat().events().keySet())))
                 .routes(),
             new MetricsRoutes(
                     endpoints,

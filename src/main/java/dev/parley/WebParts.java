@@ -7,7 +7,7 @@ import dev.parley.auth.SignedIds;
 import dev.parley.entity.Tenure;
 import dev.parley.entity.account.Accounts;
 import dev.parley.entity.account.Forgetting;
-import dev.parley.entity.account.Throttle;
+import dev.parley.entity.limit.Throttle;
 import dev.parley.http.shared.ClientAddress;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.web.WebFace;
@@ -84,7 +84,7 @@ final class WebParts {
   }
 
   /** The face. */
-  WebFace face(Exchanges exchanges, Authenticator authenticator, Health health) {
+  WebFace face(Exchanges exchanges, Authenticator authenticator, Health health, Alarms alarms) {
     WebSettings web = settings.web();
     return new WebFace(
         exchanges,
@@ -96,7 +96,8 @@ final class WebParts {
             web.cookie(),
             settings.publicUrl().orElse(null),
             new ClientAddress(web.trustedProxies()),
-            new WorkerKey(web.realtimeKey(), authenticator, settings.environments().get(0).id())),
+            new WorkerKey(web.realtimeKey(), authenticator, settings.environments().get(0).id()),
+            alarms::feedback),
         () -> failing(health),
         clock);
   }

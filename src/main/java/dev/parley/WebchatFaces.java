@@ -59,6 +59,7 @@ final class WebchatFaces {
             browsers.login(),
             webchats,
             messaging.creation(),
+            sessions,
             tokens,
             new WebchatFace.Options(
                 environment,

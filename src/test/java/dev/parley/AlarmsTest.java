@@ -2,6 +2,8 @@ package dev.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.http.Answer;
+import dev.parley.http.web.Browser;
 import dev.parley.ops.alerts.AlertReceiver;
 import dev.parley.ops.alerts.AlertReceiver.Received;
 import java.nio.file.Path;
@@ -13,6 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /** A server with Telegram configured, from its start to its end. */
 class AlarmsTest {
+  private static final String FEEDBACK = "/api/feedback";
+  private static final String WORDS = "{\"text\":\"I like it\"}";
   private static final Duration SOON = Duration.ofSeconds(60);
 
   @TempDir Path directory;
@@ -34,12 +38,28 @@ class AlarmsTest {
               "parley.alerts.telegram.chat",
               "-100",
               "parley.alerts.telegram.api-url",
-              telegram.origin());
+              telegram.origin(),
+              "parley.alerts.telegram.threads.feedback",
+              "7");
       try (OwnServer server = OwnServer.start(directory, settings)) {
         assertThat(told(telegram)).contains("The node starts");
         LoggerFactory.getLogger(AlarmsTest.class).error("The key {} is gone", OwnServer.KEY);
         assertThat(told(telegram)).contains("The key … is gone").doesNotContain(OwnServer.KEY);
-        assertThat(server.origin()).startsWith("http");
+        Browser user = new Browser(server.origin());
+        assertThat(user.post(FEEDBACK, WORDS).status()).isEqualTo(401);
+        user.signUp();
+        assertThat(user.post(FEEDBACK, WORDS).status()).isEqualTo(202);
+        assertThat(told(telegram)).contains("I like it", "\"message_thread_id\":7");
+        assertThat(user.post(FEEDBACK, WORDS, "Sec-Fetch-Site", "cross-site").status())
+            .isEqualTo(403);
+        assertThat(user.post(FEEDBACK, "{\"text\":\"\"}").status()).isEqualTo(400);
+        for (int i = 0; i < 4; i++) {
+          assertThat(user.post(FEEDBACK, WORDS).status()).isEqualTo(202);
+        }
+        Answer refused = user.post(FEEDBACK, WORDS);
+        assertThat(refused.status()).isEqualTo(429);
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(1, 3_600);
+        Browser.disconnect();
       }
       assertThat(told(telegram)).contains("The node has stopped");
     }

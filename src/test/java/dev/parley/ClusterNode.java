@@ -90,7 +90,7 @@ final class ClusterNode implements AutoCloseable {
     attached = AttachedAgents.start(system, clock);
     registry =
         RegisteredAgents.start(system, new AgentSnapshot(List.of()), List.of(), List.of("env"));
-    limits = Limits.start(system);
+    limits = Limits.start(system, Clock.systemUTC());
     webchats = Webchats.start(system, "env", Tenure.ALWAYS, Map.of());
   }
 

@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.http.Answer;
 import dev.parley.http.web.Browser;
+import dev.parley.http.webchat.Chat;
+import dev.parley.http.ws.WsClient;
+import dev.parley.http.ws.WsReader;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.TestPostgres;
@@ -13,6 +16,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,6 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 class WebOnTwoNodesTest {
   private static final String KEY = "tr_dev_key_of_some_length";
   private static final int ROUNDS = 12;
+  private static final Duration SOON = Duration.ofSeconds(20);
 
   @TempDir static Path directory;
   private static EmbeddedPostgres postgres;
@@ -216,6 +222,86 @@ class WebOnTwoNodesTest {
     }
     assertThat(on(one).logIn(email, Browser.PASSWORD).status()).isEqualTo(429);
     assertThat(on(two).logIn(email, Browser.PASSWORD).status()).isEqualTo(429);
+  }
+
+  private static String socketToken(Browser browser) {
+    Answer minted = browser.post("/api/ws/token", "");
+    assertThat(minted.status()).as(minted.body()).isEqualTo(201);
+    return minted.json().get("token").textValue();
+  }
+
+  @Test
+  void a_token_of_one_node_opens_a_socket_on_the_other_until_a_logout_on_either() throws Exception {
+    for (int round = 0; round < 4; round++) {
+      Browser here = on(one);
+      here.signUp();
+      String token = socketToken(here);
+      WsClient there = WsClient.open(origin(two), token);
+      assertThat(there.ask("{\"ref\":1}").get("code").textValue()).isEqualTo("unknown_type");
+      WsClient near = WsClient.open(origin(one), socketToken(here.at(origin(two))));
+      Server node = round % 2 == 0 ? one : two;
+      String path = round < 2 ? "/api/auth/logout" : "/api/auth/logout?everywhere=true";
+      assertThat(here.at(origin(node)).post(path, "").status()).isEqualTo(200);
+      for (WsClient socket : List.of(there, near)) {
+        assertThat(socket.awaitEnd().code()).isEqualTo(4401);
+      }
+      for (Server each : List.of(one, two)) {
+        assertThat(WsClient.open(origin(each), token).awaitEnd().code()).isEqualTo(4401);
+      }
+    }
+  }
+
+  @Test
+  void a_visitor_goes_on_at_the_other_node_with_each_record_once() throws Exception {
+    Chat first = new Chat(origin(one));
+    Chat second = new Chat(origin(two));
+    String key =
+        first
+            .send("GET", "/api/admin/organizations/demo/webchat", KEY, null)
+            .json()
+            .get("apiKey")
+            .textValue();
+    JsonNode visit = first.open(key, "demo").json();
+    String session = visit.get("sessionId").textValue();
+    String token = visit.get("wsToken").textValue();
+    WsReader reader = new WsReader(List.of(origin(two), origin(one)), session, token);
+    reader.start();
+    WsClient writer = WsClient.open(origin(one), token);
+    for (int i = 0; i < 3; i++) {
+      // Under the same part id from both sides: one message, one answer.
+      for (WsClient socket : List.of(writer, WsClient.open(origin(two), token))) {
+        assertThat(
+                socket
+                    .ask(
+                        "{\"type\":\"append\",\"ref\":%d,\"session\":\"%s\",\"channel\":\"in\",\"data\":\"hello %d\",\"partId\":\"m-%d\"}"
+                            .formatted(i, session, i, i))
+                    .get("type")
+                    .textValue())
+            .isEqualTo("ack");
+      }
+    }
+    Chat.Reply renewed =
+        second.send(
+            "POST", "/api/webchat/session/token", visit.get("sessionToken").textValue(), null);
+    assertThat(renewed.status()).as(renewed.body()).isEqualTo(201);
+    String out = "/realtime/v1/sessions/" + session + "/out/records";
+    String fresh = renewed.json().get("sessionToken").textValue();
+    assertThat(Eventually.within(SOON, () -> turns(first, out, fresh) == 3)).isTrue();
+    JsonNode records = first.send("GET", out, fresh, null).json().get("records");
+    assertThat(Eventually.within(SOON, () -> reader.seen().size() >= records.size())).isTrue();
+    reader.finish();
+    assertThat(reader.seen())
+        .extracting(WsReader.Seen::seq)
+        .containsExactlyElementsOf(LongStream.range(0, records.size()).boxed().toList());
+  }
+
+  private static long turns(Chat chat, String out, String token) {
+    try {
+      String body = chat.send("GET", out, token, null).body();
+      return body.split("turn-complete", -1).length - 1;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test

@@ -121,6 +121,7 @@ class WidgetIT {
         "looks",
         "stop",
         "retry",
+        "renewal",
         "closed",
         "refused",
         "elsewhere",

@@ -8,6 +8,7 @@ import dev.parley.auth.TokenVerifier.Verdict;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokens of the web runtime (web-runtime.md section 4): JWT HS256, signed with the
@@ -36,8 +37,15 @@ public final class RuntimeTokens {
     boolean isForTheSameAs(Grant other);
   }
 
-  /** The sessions of a user. */
-  public record User(Environment environment, String userId, Instant expiresAt) implements Grant {
+  /**
+   * The sessions of a user.
+   *
+   * @param sessionKey names the browser session with which it ends; null when it has none, as those
+   *     that were minted by versions before
+   */
+  public record User(
+      Environment environment, String userId, @Nullable String sessionKey, Instant expiresAt)
+      implements Grant {
     @Override
     public boolean isForTheSameAs(Grant other) {
       return other instanceof User user
@@ -99,7 +107,9 @@ public final class RuntimeTokens {
   /** A token that opens a socket for what is granted. */
   public String socketToken(Grant grant) {
     if (grant instanceof User user) {
-      return sign(claims(user, USER_SOCKET).withClaim("user", user.userId()), user);
+      JWTCreator.Builder claims = claims(user, USER_SOCKET).withClaim("user", user.userId());
+      return sign(
+          user.sessionKey() == null ? claims : claims.withClaim("login", user.sessionKey()), user);
     }
     return sign(visitClaims((Visit) grant, VISITOR_SOCKET), grant);
   }
@@ -157,7 +167,13 @@ public final class RuntimeTokens {
   private static Optional<User> user(Verdict.Valid valid) {
     DecodedJWT claims = valid.claims();
     return Optional.ofNullable(claims.getClaim("user").asString())
-        .map(id -> new User(valid.environment(), id, claims.getExpiresAtAsInstant()));
+        .map(
+            id ->
+                new User(
+                    valid.environment(),
+                    id,
+                    claims.getClaim("login").asString(),
+                    claims.getExpiresAtAsInstant()));
   }
 
   private static Optional<Visit> visit(Verdict.Valid valid) {

@@ -19,7 +19,7 @@ class RuntimeTokensTest {
   private static final Environment THERE = new Environment("there", List.of("their-key"));
   private static final Environments ALL = new Environments(List.of(HERE, THERE));
 
-  private static final User USER = new User(HERE, "user-1", NOW.plusSeconds(60));
+  private static final User USER = new User(HERE, "user-1", "login-1", NOW.plusSeconds(60));
   private static final Visit VISIT = new Visit(HERE, "session-1", 7, "acme", NOW.plusSeconds(60));
 
   private static RuntimeTokens at(Instant now) {
@@ -35,6 +35,9 @@ class RuntimeTokensTest {
     assertThat(tokens.verifySocket(tokens.socketToken(VISIT)))
         .isEqualTo(new SocketVerdict.Opens(VISIT));
     assertThat(tokens.verifySession(tokens.sessionToken(VISIT))).contains(VISIT);
+    User withoutLogin = new User(HERE, "user-1", null, USER.expiresAt());
+    assertThat(tokens.verifySocket(tokens.socketToken(withoutLogin)))
+        .isEqualTo(new SocketVerdict.Opens(withoutLogin));
   }
 
   @Test
@@ -69,19 +72,22 @@ class RuntimeTokensTest {
 
   @Test
   void an_old_key_still_verifies_and_that_of_another_tenant_does_not() {
-    User old = new User(new Environment("here", List.of("old-key")), "user-1", USER.expiresAt());
+    User old =
+        new User(
+            new Environment("here", List.of("old-key")), "user-1", "login-1", USER.expiresAt());
     assertThat(tokens.verifySocket(tokens.socketToken(old)))
         .isEqualTo(new SocketVerdict.Opens(USER));
-    User forged = new User(new Environment("here", List.of("their-key")), "u", USER.expiresAt());
+    User forged =
+        new User(new Environment("here", List.of("their-key")), "u", null, USER.expiresAt());
     assertThat(tokens.verifySocket(tokens.socketToken(forged)))
         .isInstanceOf(SocketVerdict.Invalid.class);
   }
 
   @Test
   void only_the_same_kind_and_person_is_the_same() {
-    assertThat(USER.isForTheSameAs(new User(HERE, "user-1", NOW))).isTrue();
-    assertThat(USER.isForTheSameAs(new User(HERE, "user-2", NOW))).isFalse();
-    assertThat(USER.isForTheSameAs(new User(THERE, "user-1", NOW))).isFalse();
+    assertThat(USER.isForTheSameAs(new User(HERE, "user-1", "login-2", NOW))).isTrue();
+    assertThat(USER.isForTheSameAs(new User(HERE, "user-2", "login-1", NOW))).isFalse();
+    assertThat(USER.isForTheSameAs(new User(THERE, "user-1", "login-1", NOW))).isFalse();
     assertThat(USER.isForTheSameAs(VISIT)).isFalse();
     assertThat(VISIT.isForTheSameAs(VISIT.until(NOW.plus(Duration.ofDays(9))))).isTrue();
     assertThat(VISIT.isForTheSameAs(new Visit(HERE, "session-1", 8, "acme", NOW))).isFalse();

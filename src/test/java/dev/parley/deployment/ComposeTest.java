@@ -3,7 +3,9 @@ package dev.parley.deployment;
 import static dev.parley.deployment.Yaml.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.agent.Network;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -82,6 +84,24 @@ class ComposeTest {
     assertThat(Yaml.<Map<String, Object>>at(THREE, "parley-2")).doesNotContainKey("ports");
     assertThat(Yaml.<Map<String, Object>>at(THREE, "parley-3")).doesNotContainKey("ports");
     assertThat((List<?>) at(THREE, "balancer", "ports")).isEqualTo(at(ONE, "parley", "ports"));
+  }
+
+  @Test
+  void the_balancer_and_nobody_else_is_believed_about_who_asks() throws IOException {
+    String balancer = at(THREE, "balancer", "networks", "default", "ipv4_address");
+    assertThat(environment("parley").get("PARLEY_TRUSTED_PROXIES")).isEqualTo(balancer);
+    assertThat(environment("parley")).doesNotContainKey("PARLEY_MESSAGING_RATE_LIMIT");
+    List<Map<String, Object>> networks =
+        at(
+            Yaml.documents(Path.of("cluster/compose.yml")).get(0),
+            "networks",
+            "default",
+            "ipam",
+            "config");
+    Network own = Network.parse((String) networks.get(0).get("subnet"));
+    assertThat(own.contains(InetAddress.getByName(balancer))).isTrue();
+    assertThat(Files.readString(Path.of("cluster/haproxy.cfg")))
+        .containsPattern("(?m)^ {2}option forwardfor$");
   }
 
   @Test

@@ -245,7 +245,7 @@ class DatabaseTest {
             + " from pg_indexes where schemaname = '%1$s' and tablename = '%2$s'"
             // Ours, which the plug-in knows nothing of.
             + " and indexname not in ('event_tag_message_idx', 'event_tag_lifecycle_idx',"
-            + " 'event_journal_passing')";
+            + " 'event_journal_passing', 'event_journal_webchats')";
     return TestPostgres.query(address, columns.formatted(schema, table))
         + TestPostgres.query(address, indexes.formatted(schema, table)).toLowerCase();
   }

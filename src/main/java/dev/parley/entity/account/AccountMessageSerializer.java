@@ -6,7 +6,6 @@ import dev.parley.entity.account.messages.proto.Answer;
 import dev.parley.entity.account.messages.proto.Question;
 import dev.parley.entity.remote.MessageSerializer;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.Set;
 import org.apache.pekko.actor.ExtendedActorSystem;
 
@@ -19,13 +18,9 @@ public final class AccountMessageSerializer extends MessageSerializer {
 
   private static final String QUESTION = "A";
   private static final String ANSWER = "a";
-  private static final String TRY = "T";
-  private static final String FORGIVE = "F";
-  private static final String TRIED = "t";
 
   /** What never leaves its node: an actor says it to itself or hears it from its shard. */
-  static final Set<Class<?>> LOCAL =
-      Set.of(AccountMessage.Stop.class, TriesMessage.Over.class, TriesMessage.Stop.class);
+  static final Set<Class<?>> LOCAL = Set.of(AccountMessage.Stop.class);
 
   /** Called by Pekko. */
   public AccountMessageSerializer(ExtendedActorSystem system) {
@@ -40,15 +35,6 @@ public final class AccountMessageSerializer extends MessageSerializer {
     if (message instanceof AccountReply) {
       return ANSWER;
     }
-    if (message instanceof TriesMessage.Try) {
-      return TRY;
-    }
-    if (message instanceof TriesMessage.Forgive) {
-      return FORGIVE;
-    }
-    if (message instanceof Tried) {
-      return TRIED;
-    }
     throw unknown(message);
   }
 
@@ -62,22 +48,6 @@ public final class AccountMessageSerializer extends MessageSerializer {
     if (message instanceof AccountReply reply) {
       return ReplyCodec.encode(reply);
     }
-    if (message instanceof TriesMessage.Try one) {
-      return dev.parley.entity.account.messages.proto.Try.newBuilder()
-          .setReplyTo(address(one.replyTo()))
-          .setLimit(one.limit())
-          .setWindow(one.window().toMillis())
-          .build();
-    }
-    if (message instanceof TriesMessage.Forgive) {
-      return dev.parley.entity.account.messages.proto.Forgive.getDefaultInstance();
-    }
-    if (message instanceof Tried tried) {
-      return dev.parley.entity.account.messages.proto.Tried.newBuilder()
-          .setAllowed(tried.allowed())
-          .setUntilReset(tried.untilReset().toMillis())
-          .build();
-    }
     throw unknown(message);
   }
 
@@ -90,19 +60,6 @@ public final class AccountMessageSerializer extends MessageSerializer {
             QuestionCodec.decode(question), actor(question.getReplyTo()));
       }
       case ANSWER -> ReplyCodec.decode(Answer.parseFrom(bytes));
-      case TRY -> {
-        var one = dev.parley.entity.account.messages.proto.Try.parseFrom(bytes);
-        yield new TriesMessage.Try(
-            one.getLimit(), Duration.ofMillis(one.getWindow()), actor(one.getReplyTo()));
-      }
-      case FORGIVE -> {
-        dev.parley.entity.account.messages.proto.Forgive.parseFrom(bytes);
-        yield new TriesMessage.Forgive();
-      }
-      case TRIED -> {
-        var tried = dev.parley.entity.account.messages.proto.Tried.parseFrom(bytes);
-        yield new Tried(tried.getAllowed(), Duration.ofMillis(tried.getUntilReset()));
-      }
       default -> throw unknownManifest(manifest);
     };
   }

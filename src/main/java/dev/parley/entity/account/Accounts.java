@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -29,11 +30,13 @@ public final class Accounts {
   private final ClusterSharding sharding;
   private final Executor dispatcher;
   private final String handOffPrefix;
+  private final EndedLogins ended;
 
   private Accounts(ActorSystem<?> system, Clock clock, Tenure tenure, String handOffPrefix) {
     this.sharding = ClusterSharding.get(system);
     this.dispatcher = system.executionContext()::execute;
     this.handOffPrefix = handOffPrefix;
+    this.ended = EndedLogins.start(system);
     for (AccountKind kind : AccountKind.values()) {
       EntityTypeKey<AccountMessage> key =
           EntityTypeKey.create(AccountMessage.class, kind.typeName());
@@ -89,7 +92,12 @@ public final class Accounts {
 
   /** Ends all browser sessions of the user that have begun so far, on every node. */
   public CompletionStage<AccountReply.OfUser> logOutEverywhere(String userId) {
-    return ofUser(userId, new AccountCommand.LogOutEverywhere());
+    return ofUser(userId, new AccountCommand.LogOutEverywhere())
+        .thenApply(
+            reply -> {
+              ended.tell(userId);
+              return reply;
+            });
   }
 
   private CompletionStage<AccountReply.OfUser> ofUser(
@@ -145,7 +153,38 @@ public final class Accounts {
 
   /** Ends a browser session, if there is one. */
   public CompletionStage<AccountReply.OfSession> end(String sessionKey) {
-    return ofSession(sessionKey, new AccountCommand.End());
+    return ofSession(sessionKey, new AccountCommand.End())
+        .thenApply(
+            reply -> {
+              ended.tell(sessionKey);
+              return reply;
+            });
+  }
+
+  /**
+   * Whether a browser session goes on, of this user and as the user has not logged out everywhere
+   * since.
+   */
+  public CompletionStage<Boolean> goesOn(String sessionKey, String userId) {
+    return session(sessionKey)
+        .thenCompose(
+            session ->
+                session instanceof AccountReply.Session known && known.userId().equals(userId)
+                    ? user(userId)
+                        .thenApply(
+                            user ->
+                                user instanceof AccountReply.User now
+                                    && now.generation() == known.generation())
+                    : CompletableFuture.completedFuture(false));
+  }
+
+  /**
+   * Calls the listener when sessions have ended, on whichever node: with the key of one, or with
+   * the id of a user of whose sessions some have. It is no more than a hint, which may get lost or
+   * come for nothing; {@link #goesOn} knows.
+   */
+  public void onEnd(Consumer<String> listener) {
+    ended.listen(listener);
   }
 
   private CompletionStage<AccountReply.OfSession> ofSession(

@@ -6,11 +6,15 @@ import org.apache.pekko.actor.typed.ActorRef;
 /** Everything the actor of a key receives. */
 sealed interface LimitMessage {
   /**
-   * Counts once more.
+   * Counts once more, unless that is beyond the limit.
    *
+   * @param limit of what is counted in a window
    * @param window how long a window lasts that begins with this
    */
-  record Take(Duration window, ActorRef<Taken> replyTo) implements LimitMessage {}
+  record Take(long limit, Duration window, ActorRef<Taken> replyTo) implements LimitMessage {}
+
+  /** One of those that were counted does not count after all. */
+  record Forgive() implements LimitMessage {}
 
   /** To itself: the window is over, and there is nothing to be remembered. */
   enum Over implements LimitMessage {

@@ -13,6 +13,7 @@ public final class LimitMessageSerializer extends MessageSerializer {
   private static final int IDENTIFIER = 8_450_006;
 
   private static final String TAKE = "T";
+  private static final String FORGIVE = "F";
   private static final String TAKEN = "t";
 
   /** What never leaves its node: the actor says it to itself or hears it from its shard. */
@@ -29,6 +30,9 @@ public final class LimitMessageSerializer extends MessageSerializer {
     if (message instanceof LimitMessage.Take) {
       return TAKE;
     }
+    if (message instanceof LimitMessage.Forgive) {
+      return FORGIVE;
+    }
     if (message instanceof Taken) {
       return TAKEN;
     }
@@ -40,8 +44,12 @@ public final class LimitMessageSerializer extends MessageSerializer {
     if (message instanceof LimitMessage.Take take) {
       return dev.parley.entity.limit.proto.Take.newBuilder()
           .setReplyTo(address(take.replyTo()))
+          .setLimit(take.limit())
           .setWindow(take.window().toMillis())
           .build();
+    }
+    if (message instanceof LimitMessage.Forgive) {
+      return dev.parley.entity.limit.proto.Forgive.getDefaultInstance();
     }
     if (message instanceof Taken taken) {
       return dev.parley.entity.limit.proto.Taken.newBuilder()
@@ -57,7 +65,12 @@ public final class LimitMessageSerializer extends MessageSerializer {
     return switch (manifest) {
       case TAKE -> {
         var take = dev.parley.entity.limit.proto.Take.parseFrom(bytes);
-        yield new LimitMessage.Take(Duration.ofMillis(take.getWindow()), actor(take.getReplyTo()));
+        yield new LimitMessage.Take(
+            take.getLimit(), Duration.ofMillis(take.getWindow()), actor(take.getReplyTo()));
+      }
+      case FORGIVE -> {
+        dev.parley.entity.limit.proto.Forgive.parseFrom(bytes);
+        yield new LimitMessage.Forgive();
       }
       case TAKEN -> {
         var taken = dev.parley.entity.limit.proto.Taken.parseFrom(bytes);

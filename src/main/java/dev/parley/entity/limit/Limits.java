@@ -1,14 +1,12 @@
 package dev.parley.entity.limit;
 
+import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
-import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
-import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,61 +20,35 @@ public final class Limits {
   static final EntityTypeKey<LimitMessage> TYPE_KEY =
       EntityTypeKey.create(LimitMessage.class, "Limit");
 
-  /**
-   * Keys that a node remembers; beyond that it forgets those that were not used for longest. Each
-   * takes about 2 KiB.
-   */
-  private static final int MAX_KEYS = 20_000;
-
   /** What is asked for must not wait longer for its count. */
   static final Duration PATIENCE = Duration.ofMillis(500);
-
-  private static final int MAX_KEY_LENGTH = 256;
 
   /** The first answer of a node waits for the shards. */
   private static final Duration FIRST_PATIENCE = Duration.ofSeconds(10);
 
   private static final Logger log = LoggerFactory.getLogger(Limits.class);
 
-  private final ClusterSharding sharding;
+  private final Counts counts;
   private final Executor dispatcher;
 
-  private Limits(ClusterSharding sharding, Executor dispatcher) {
-    this.sharding = sharding;
+  private Limits(Counts counts, Executor dispatcher) {
+    this.counts = counts;
     this.dispatcher = dispatcher;
   }
 
   /**
    * Joins this node to those that count. To be called once for each system, and on every node, also
    * on those that limit nothing.
+   *
+   * @param clock by which windows end
    */
-  public static Limits start(ActorSystem<?> system) {
-    return start(system, MAX_KEYS);
+  public static Limits start(ActorSystem<?> system, Clock clock) {
+    return start(system, Counts.MAX_KEYS, clock);
   }
 
-  static Limits start(ActorSystem<?> system, int maxKeys) {
-    ClusterSharding sharding = ClusterSharding.get(system);
-    sharding.init(
-        Entity.of(
-                TYPE_KEY,
-                context ->
-                    LimitCounter.create(
-                        System::nanoTime,
-                        self -> context.getShard().tell(new ClusterSharding.Passivate<>(self))))
-            .withSettings(rememberingAtMost(maxKeys, system))
-            .withStopMessage(LimitMessage.Stop.INSTANCE));
-    return new Limits(sharding, system.executionContext()::execute);
-  }
-
-  /** A window that is still open ends early only when there are too many. */
-  private static ClusterShardingSettings rememberingAtMost(int keys, ActorSystem<?> system) {
-    ClusterShardingSettings settings =
-        ClusterShardingSettings.create(system).withNoPassivationStrategy();
-    return settings.withPassivationStrategy(
-        settings
-            .passivationStrategySettings()
-            .withActiveEntityLimit(keys)
-            .withLeastRecentlyUsedReplacement());
+  static Limits start(ActorSystem<?> system, int maxKeys, Clock clock) {
+    return new Limits(
+        Counts.start(system, TYPE_KEY, maxKeys, clock), system.executionContext()::execute);
   }
 
   /**
@@ -92,7 +64,8 @@ public final class Limits {
     if (limit == 0) {
       return CompletableFuture.completedFuture(Usage.unlimited(window));
     }
-    return ask(key, window, PATIENCE)
+    return counts
+        .take(key, limit, window, PATIENCE)
         .handleAsync(
             (taken, failure) ->
                 failure == null
@@ -106,18 +79,9 @@ public final class Limits {
    * took too long.
    */
   public CompletionStage<Boolean> ready() {
-    return ask("ready", Duration.ofMillis(1), FIRST_PATIENCE)
+    return counts
+        .take("ready", 1, Duration.ofMillis(1), FIRST_PATIENCE)
         .handleAsync((taken, failure) -> failure == null, dispatcher);
-  }
-
-  private CompletionStage<Taken> ask(String key, Duration window, Duration patience) {
-    if (key.length() > MAX_KEY_LENGTH) {
-      throw new IllegalArgumentException(
-          "a key has %d characters; at most %d".formatted(key.length(), MAX_KEY_LENGTH));
-    }
-    return sharding
-        .entityRefFor(TYPE_KEY, key)
-        .ask(replyTo -> new LimitMessage.Take(window, replyTo), patience);
   }
 
   private static Usage untold(String key, Duration window, Throwable failure) {

@@ -6,7 +6,8 @@ import java.time.Duration;
  * What somebody has found who took once more of what is limited.
  *
  * @param limit how often in a window; 0 when nothing is limited, or nobody could say the count
- * @param count how often in this window, this time included
+ * @param count how often in this window, this time included; one more than the limit when this time
+ *     is refused
  * @param untilReset how long until the window ends
  */
 public record Usage(long limit, long count, Duration window, Duration untilReset) {

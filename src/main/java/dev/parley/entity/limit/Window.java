@@ -1,29 +1,42 @@
 package dev.parley.entity.limit;
 
 import java.time.Duration;
+import java.time.Instant;
 
 /**
- * A span of time that begins with the first request in it, and how many have come.
+ * A span of time that begins with the first that is counted in it. What is refused does not count,
+ * and what was counted can be taken back.
  *
- * @param startNanos by a clock that never jumps, as {@link System#nanoTime}
+ * @param ends when it is over
+ * @param count what was allowed in it
  */
-record Window(long startNanos, Duration length, long count) {
-  static Window first(long nanos, Duration length) {
-    return new Window(nanos, length, 1);
+record Window(Instant ends, long count) {
+  static final Window NONE = new Window(Instant.MIN, 0);
+
+  boolean isOver(Instant now) {
+    return !now.isBefore(ends);
   }
 
-  /** With one request more: of this window, or the first of the next one when it is over. */
-  Window take(long nanos, Duration nextLength) {
-    return isOver(nanos)
-        ? first(nanos, nextLength)
-        : new Window(startNanos, length, Math.incrementExact(count));
+  /** Whether one more is allowed, in this window or, when it is over, in the next. */
+  boolean allows(long limit, Instant now) {
+    return isOver(now) ? limit > 0 : count < limit;
   }
 
-  boolean isOver(long nanos) {
-    return nanos - startNanos >= length.toNanos();
+  /**
+   * With one that was allowed: of this window, or the first of the next.
+   *
+   * @param length of the next
+   */
+  Window with(Duration length, Instant now) {
+    return isOver(now) ? new Window(now.plus(length), 1) : new Window(ends, count + 1);
   }
 
-  Duration left(long nanos) {
-    return length.minusNanos(Math.max(0, nanos - startNanos));
+  /** Without one that was counted. */
+  Window without() {
+    return new Window(ends, Math.max(0, count - 1));
+  }
+
+  Duration left(Instant now) {
+    return isOver(now) ? Duration.ZERO : Duration.between(now, ends);
   }
 }

@@ -79,6 +79,9 @@ public final class KnownRoutes {
                   "/api/auth/login",
                   "/api/auth/logout",
                   "/api/init/whoami",
+                  "/api/feedback",
+                  "/login",
+                  "/login/{file}",
                   "/chat/realtime/health",
                   "/chat/realtime/ally/create-session/{organization}",
                   "/chat/realtime/session/{handoff}")),
@@ -86,6 +89,7 @@ public final class KnownRoutes {
               "webchat",
               List.of(
                   "/api/webchat/session",
+                  "/api/webchat/session/token",
                   "/api/webchat/snippet",
                   "/api/admin/organizations/{organization}/webchat",
                   "/api/admin/organizations/{organization}/webchat/rotate-key",

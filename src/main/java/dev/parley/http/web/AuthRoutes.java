@@ -9,8 +9,7 @@ import dev.parley.auth.EmailAddress;
 import dev.parley.auth.PasswordWork;
 import dev.parley.entity.account.AccountReply;
 import dev.parley.entity.account.Accounts;
-import dev.parley.entity.account.Throttle;
-import dev.parley.entity.account.Tried;
+import dev.parley.entity.limit.Throttle;
 import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.BodySchema;
 import dev.parley.http.shared.ClientAddress;
@@ -91,9 +90,9 @@ final class AuthRoutes {
                   .attempt("sign-up from " + address.of(request), SIGNUPS_OF_ADDRESS, SIGNUP_WINDOW)
                   .thenCompose(
                       tried ->
-                          tried.allowed()
+                          tried.isAllowed()
                               ? signUp(request, email, password(document))
-                              : completed(tooMany("sign-ups", tried)));
+                              : completed(WebErrors.tooMany("sign-ups", tried)));
             });
   }
 
@@ -119,9 +118,9 @@ final class AuthRoutes {
               return one.begin()
                   .thenCompose(
                       tried ->
-                          tried.allowed()
+                          tried.isAllowed()
                               ? logIn(request, email.userId(), password(document), one)
-                              : completed(tooMany("wrong passwords", tried)));
+                              : completed(WebErrors.tooMany("wrong passwords", tried)));
             });
   }
 
@@ -210,12 +209,6 @@ final class AuthRoutes {
 
   private static <T> CompletionStage<T> working(Optional<CompletionStage<T>> work) {
     return work.orElseGet(() -> CompletableFuture.failedFuture(new Refused(WebErrors.busy())));
-  }
-
-  private static HttpResponse tooMany(String what, Tried tried) {
-    return Answers.retryLater(
-        Answers.error(429, "Too many " + what + "; try again later"),
-        Duration.ofSeconds(tried.secondsUntilReset()));
   }
 
   private static CompletionStage<HttpResponse> completed(HttpResponse response) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +19,15 @@ public interface BrowserLogin {
    * Somebody who is logged in.
    *
    * @param userId a UUID
+   * @param sessionKey names the browser session, without opening anything
    * @param organizations the ids of those the user is a member of
    * @param currentOrganization one of them; null before the first {@code GET /api/init/whoami}
    */
-  record LoggedIn(String userId, Set<String> organizations, @Nullable String currentOrganization) {
+  record LoggedIn(
+      String userId,
+      String sessionKey,
+      Set<String> organizations,
+      @Nullable String currentOrganization) {
     public LoggedIn {
       organizations = Set.copyOf(organizations);
     }
@@ -35,4 +41,14 @@ public interface BrowserLogin {
    * {@link Refused} (403), whoever is logged in (across.md section 7).
    */
   CompletionStage<Optional<LoggedIn>> forChange(HttpRequest request);
+
+  /** Whether the browser session goes on, for what outlives the request that it was opened by. */
+  CompletionStage<Boolean> goesOn(String sessionKey, String userId);
+
+  /**
+   * Calls the listener when browser sessions have ended, on whichever node: with the key of one, or
+   * with the id of a user of whose sessions some have. A hint that may get lost; {@link #goesOn}
+   * knows.
+   */
+  void onEnd(Consumer<String> listener);
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.headers.SetCookie;
 
@@ -29,7 +30,7 @@ final class CookieLogin implements BrowserLogin {
   }
 
   /** The user of a browser session that goes on. */
-  record Current(String userId, AccountReply.User user) {}
+  record Current(String userId, String sessionKey, AccountReply.User user) {}
 
   @Override
   public CompletionStage<Optional<LoggedIn>> of(HttpRequest request) {
@@ -40,6 +41,7 @@ final class CookieLogin implements BrowserLogin {
                     session ->
                         new LoggedIn(
                             session.userId(),
+                            session.sessionKey(),
                             Set.copyOf(session.user().organizations()),
                             session.user().currentOrganization())));
   }
@@ -52,6 +54,16 @@ final class CookieLogin implements BrowserLogin {
       return CompletableFuture.failedFuture(refused);
     }
     return of(request);
+  }
+
+  @Override
+  public CompletionStage<Boolean> goesOn(String sessionKey, String userId) {
+    return accounts.goesOn(sessionKey, userId);
+  }
+
+  @Override
+  public void onEnd(Consumer<String> listener) {
+    accounts.onEnd(listener);
   }
 
   /**
@@ -110,7 +122,7 @@ final class CookieLogin implements BrowserLogin {
     if (session.slid()) {
       Slides.of(request).ifPresent(slot -> slot.put(cookie.set(ids.sign(id))));
     }
-    return new Current(session.userId(), user);
+    return new Current(session.userId(), SignedIds.nameOf(id), user);
   }
 
   /**

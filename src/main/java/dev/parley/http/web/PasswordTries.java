@@ -1,7 +1,7 @@
 package dev.parley.http.web;
 
-import dev.parley.entity.account.Throttle;
-import dev.parley.entity.account.Tried;
+import dev.parley.entity.limit.Throttle;
+import dev.parley.entity.limit.Usage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,20 +34,22 @@ record PasswordTries(Throttle throttle) {
     }
 
     /** Whether the password may be looked at. */
-    CompletionStage<Tried> begin() {
+    CompletionStage<Usage> begin() {
       return throttle
           .attempt(address, OF_ADDRESS, WINDOW)
           .thenCompose(
               ofAddress ->
-                  ofAddress.allowed() ? forAccount() : CompletableFuture.completedStage(ofAddress));
+                  ofAddress.isAllowed()
+                      ? forAccount()
+                      : CompletableFuture.completedStage(ofAddress));
     }
 
-    private CompletionStage<Tried> forAccount() {
+    private CompletionStage<Usage> forAccount() {
       return throttle
           .attempt(account, OF_ACCOUNT, WINDOW)
           .thenApply(
               ofAccount -> {
-                if (!ofAccount.allowed()) {
+                if (!ofAccount.isAllowed()) {
                   throttle.forgive(address);
                 }
                 return ofAccount;

@@ -1,5 +1,6 @@
 package dev.parley.http.web;
 
+import dev.parley.entity.limit.Usage;
 import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.ErrorShape;
 import java.time.Duration;
@@ -19,6 +20,17 @@ record WebErrors(long maxBody) implements ErrorShape {
     return Answers.unavailable(
         "Too many passwords are being checked at the moment, nothing was done, try again",
         RETRY_AFTER);
+  }
+
+  /**
+   * 429, with the time until there may be more.
+   *
+   * @param what there was too much of
+   */
+  static HttpResponse tooMany(String what, Usage usage) {
+    return Answers.retryLater(
+        Answers.error(429, "Too many " + what + "; try again later"),
+        Duration.ofSeconds(usage.secondsUntilReset()));
   }
 
   @Override

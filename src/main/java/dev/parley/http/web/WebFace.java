@@ -5,13 +5,14 @@ import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import dev.parley.auth.PasswordWork;
 import dev.parley.auth.SignedIds;
 import dev.parley.entity.account.Accounts;
-import dev.parley.entity.account.Throttle;
+import dev.parley.entity.limit.Throttle;
 import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.ClientAddress;
 import dev.parley.http.shared.Exchanges;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiPredicate;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -25,8 +26,10 @@ public final class WebFace {
 
   private final CookieLogin login;
   private final AuthRoutes auth;
+  private final LoginPage page;
   private final WhoAmIRoutes whoAmI;
   private final HandOffRoutes handOffs;
+  private final FeedbackRoutes feedback;
   private final RealtimeHealth health;
 
   /**
@@ -36,13 +39,15 @@ public final class WebFace {
    * @param publicUrl where clients reach this server; null when only their requests tell
    * @param address tells senders apart
    * @param worker opens hand-offs
+   * @param feedback is given the id of a user and what he has to say; false when nobody is told
    */
   public record Options(
       SignedIds ids,
       SessionCookie cookie,
       @Nullable String publicUrl,
       ClientAddress address,
-      WorkerKey worker) {}
+      WorkerKey worker,
+      BiPredicate<String, String> feedback) {}
 
   /**
    * @param failing names the parts of this node that don't work; none when all do
@@ -59,8 +64,10 @@ public final class WebFace {
         new CookieLogin(
             accounts, options.ids(), options.cookie(), new SameOrigin(options.publicUrl()));
     this.auth = new AuthRoutes(exchanges, accounts, login, passwords, throttle, options.address());
+    this.page = new LoginPage(exchanges);
     this.whoAmI = new WhoAmIRoutes(exchanges, accounts, login);
     this.handOffs = new HandOffRoutes(exchanges, accounts, login, options.worker());
+    this.feedback = new FeedbackRoutes(exchanges, login, throttle, options.feedback());
     this.health = new RealtimeHealth(exchanges, failing, clock);
   }
 
@@ -79,7 +86,10 @@ public final class WebFace {
 
   public Route routes() {
     return concat(
-        auth.routes(), sliding(() -> concat(whoAmI.routes(), handOffs.routes())), health.routes());
+        auth.routes(),
+        page.routes(),
+        sliding(() -> concat(whoAmI.routes(), handOffs.routes(), feedback.routes())),
+        health.routes());
   }
 
   /** An answer about somebody, which no cache may keep. */

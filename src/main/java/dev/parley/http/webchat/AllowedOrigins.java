@@ -1,6 +1,8 @@
 package dev.parley.http.webchat;
 
 import dev.parley.entity.webchat.OrganizationSettings;
+import dev.parley.http.shared.Answers;
+import dev.parley.http.shared.Refused;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -18,5 +20,20 @@ public final class AllowedOrigins {
         .getHeader("Origin")
         .map(HttpHeader::value)
         .filter(origin -> !settings.allows(WebOrigin.parse(origin).orElse(origin)));
+  }
+
+  /**
+   * @throws Refused (403) when it comes from another page
+   */
+  static void require(HttpRequest request, OrganizationSettings settings) {
+    refused(request, settings)
+        .ifPresent(
+            origin -> {
+              throw new Refused(
+                  Answers.error(
+                      403,
+                      "Pages of %s may not open this webchat; its organization does not allow that origin"
+                          .formatted(origin)));
+            });
   }
 }

@@ -1,11 +1,11 @@
 package dev.parley.http.webchat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
 import dev.parley.http.shared.Json;
 
 /**
- * What brings the widget into a page (web-runtime.md section 5).
+ * What brings the widget into a page (web-runtime.md section 5). It holds no script of its own, so
+ * that a page with a strict content security policy needs to allow nothing inline.
  *
  * @param domain from where it is loaded, with its scheme
  */
@@ -15,12 +15,10 @@ record Snippet(String apiKey, String eventId, String domain) {
   /** HTML to be put into a page as it is. */
   String text() {
     return """
-        <script type="module">
-          import { init } from %s;
-          init({ apiKey: %s, eventId: %s });
-        </script>
+        <script type="module" src="%s"
+          data-api-key="%s" data-event-id="%s" async></script>
         """
-        .formatted(literal(domain + WIDGET), literal(apiKey), literal(eventId));
+        .formatted(attribute(domain + WIDGET), attribute(apiKey), attribute(eventId));
   }
 
   JsonNode json() {
@@ -31,8 +29,8 @@ record Snippet(String apiKey, String eventId, String domain) {
         .put("domain", domain);
   }
 
-  /** A text in a script in a page: no {@code <} can end either of them. */
-  private static String literal(String text) {
-    return Json.text(TextNode.valueOf(text)).replace("<", "\\u003c");
+  /** Text as it stands between double quotes. */
+  private static String attribute(String text) {
+    return text.replace("&", "&amp;").replace("\"", "&quot;").replace("<", "&lt;");
   }
 }

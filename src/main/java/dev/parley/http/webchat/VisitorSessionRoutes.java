@@ -104,15 +104,7 @@ final class VisitorSessionRoutes {
 
   private CompletionStage<HttpResponse> open(
       HttpRequest request, JsonNode wanted, Webchats.Keyed organization) {
-    AllowedOrigins.refused(request, organization.settings())
-        .ifPresent(
-            origin -> {
-              throw new Refused(
-                  Answers.error(
-                      403,
-                      "Pages of %s may not open this webchat; its organization does not allow that origin"
-                          .formatted(origin)));
-            });
+    AllowedOrigins.require(request, organization.settings());
     String eventId = wanted.path("eventId").asText();
     if (eventId.isEmpty()) {
       throw BodySchema.invalid("eventId is missing");

@@ -5,6 +5,7 @@ import static org.apache.pekko.http.javadsl.server.Directives.concat;
 import dev.parley.auth.Authenticator;
 import dev.parley.auth.Environment;
 import dev.parley.auth.RuntimeTokens;
+import dev.parley.entity.Sessions;
 import dev.parley.entity.webchat.Webchats;
 import dev.parley.http.messaging.RateLimit;
 import dev.parley.http.messaging.SessionCreation;
@@ -17,7 +18,8 @@ import org.apache.pekko.http.javadsl.server.Route;
 /** The webchat put together, without its sockets. */
 public final class WebchatFace {
   private final WebchatAdminRoutes admin;
-  private final VisitorSessionRoutes sessions;
+  private final VisitorSessionRoutes visits;
+  private final VisitorTokenRoutes tokens;
   private final SnippetRoutes snippets;
 
   /**
@@ -44,18 +46,20 @@ public final class WebchatFace {
       BrowserLogin login,
       Webchats webchats,
       SessionCreation creation,
+      Sessions sessions,
       RuntimeTokens tokens,
       Options options,
       Clock clock) {
     String environmentId = options.environment().id();
     this.admin = new WebchatAdminRoutes(endpoints, webchats, environmentId);
-    this.sessions = new VisitorSessionRoutes(endpoints, webchats, creation, tokens, options, clock);
+    this.visits = new VisitorSessionRoutes(endpoints, webchats, creation, tokens, options, clock);
+    this.tokens = new VisitorTokenRoutes(endpoints, webchats, sessions, tokens, options, clock);
     this.snippets =
         new SnippetRoutes(
             endpoints, authenticator, login, webchats, options.widget(), environmentId);
   }
 
   public Route routes() {
-    return concat(admin.routes(), sessions.routes(), snippets.routes());
+    return concat(admin.routes(), visits.routes(), tokens.routes(), snippets.routes());
   }
 }

@@ -1,7 +1,6 @@
 package dev.parley.http.ws;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.parley.auth.RuntimeTokens;
 import dev.parley.auth.RuntimeTokens.Grant;
 import dev.parley.http.ws.SocketMessage.Signal;
 import dev.parley.session.SessionId;
@@ -9,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -59,7 +59,7 @@ final class ClientSocket extends AbstractBehavior<SocketMessage> {
       SocketSettings settings,
       RequestHandling handling,
       SessionStreams streams,
-      RuntimeTokens tokens,
+      Logins logins,
       Clock clock) {}
 
   /**
@@ -94,6 +94,8 @@ final class ClientSocket extends AbstractBehavior<SocketMessage> {
         .onMessage(SocketMessage.Opened.class, message -> after(() -> onOpened(message.line())))
         .onMessage(SocketMessage.Received.class, message -> after(() -> onFrame(message.frame())))
         .onMessage(SocketMessage.Handled.class, message -> after(() -> onHandled(message)))
+        .onMessage(
+            SocketMessage.LookedAtLogin.class, message -> after(() -> onLookedAtLogin(message)))
         .onMessage(SocketMessage.Begun.class, message -> after(() -> heldBack.add(message.ack())))
         .onMessage(SocketMessage.Told.class, message -> after(() -> onTold(message)))
         .onMessageEquals(Signal.GONE, Behaviors::stopped)
@@ -127,6 +129,7 @@ final class ClientSocket extends AbstractBehavior<SocketMessage> {
         timers.cancel(Signal.UNREAD);
       }
       case LOOK_AT_TOKEN -> lookAtToken();
+      case LOOK_AT_LOGIN -> lookAtLogin();
       case LEAVE -> close(Farewell.LEAVING);
       case UNREAD -> close(Farewell.unread(subscriptions.delivered()));
       case NEVER_CLOSED -> {
@@ -143,6 +146,25 @@ final class ClientSocket extends AbstractBehavior<SocketMessage> {
   private void lookAtToken() {
     if (!grant.expiresAt().isAfter(around.clock().instant())) {
       close(Farewell.EXPIRED);
+    }
+  }
+
+  /** A login that can't be asked for is looked at again later. */
+  private void lookAtLogin() {
+    Logins.keyOf(grant)
+        .ifPresent(
+            key ->
+                getContext()
+                    .pipeToSelf(
+                        around.logins().goesOn(grant),
+                        (goesOn, failure) ->
+                            new SocketMessage.LookedAtLogin(key, failure != null || goesOn)));
+  }
+
+  private void onLookedAtLogin(SocketMessage.LookedAtLogin looked) {
+    // It may have another one by now.
+    if (!looked.goesOn() && Logins.keyOf(grant).equals(Optional.of(looked.sessionKey()))) {
+      close(Farewell.LOGGED_OUT);
     }
   }
 
@@ -170,8 +192,7 @@ final class ClientSocket extends AbstractBehavior<SocketMessage> {
       unsubscribe(ref, unsubscribe);
       nextIsDue = true;
     } else if (request instanceof ClientRequest.Authenticate authenticate) {
-      authenticate(ref, authenticate.token());
-      nextIsDue = true;
+      await(ref, around.handling().authenticate(grant, authenticate.token()));
     }
   }
 
@@ -197,6 +218,8 @@ final class ClientSocket extends AbstractBehavior<SocketMessage> {
       outbox.add(OutgoingFrames.acknowledged(handled.ref(), appended.seq()));
     } else if (handled.outcome() instanceof RequestHandling.Found found) {
       subscribe(handled.ref(), found);
+    } else if (handled.outcome() instanceof RequestHandling.Authenticated fresh) {
+      authenticated(handled.ref(), fresh.grant());
     } else {
       refuse(handled.ref(), refusal(handled.failure()));
     }
@@ -249,15 +272,9 @@ final class ClientSocket extends AbstractBehavior<SocketMessage> {
     outbox.add(OutgoingFrames.unsubscribed(ref));
   }
 
-  private void authenticate(@Nullable JsonNode ref, String token) {
-    if (!(around.tokens().verifySocket(token) instanceof RuntimeTokens.SocketVerdict.Opens opens)
-        || !opens.grant().isForTheSameAs(grant)) {
-      throw new RequestRefused(
-          "unauthorized",
-          "A fresh token of the same kind and for the same person is needed; the old one goes on");
-    }
-    grant = opens.grant();
-    entry.expiresAt(grant.expiresAt());
+  private void authenticated(@Nullable JsonNode ref, Grant fresh) {
+    grant = fresh;
+    entry.holds(fresh);
     outbox.add(OutgoingFrames.authenticated(ref, grant.expiresAt()));
   }
 

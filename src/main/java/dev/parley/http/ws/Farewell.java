@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 record Farewell(int code, String reason) {
   static final Farewell EXPIRED =
       new Farewell(4401, "the token has expired, get a fresh one and come again");
+  static final Farewell LOGGED_OUT =
+      new Farewell(4401, "the login has ended, log in and get a fresh token");
   static final Farewell LEAVING =
       new Farewell(1012, "this node is about to stop, connect again elsewhere");
   static final Farewell BINARY = new Farewell(1003, "frames are text, this was a binary one");

@@ -23,6 +23,9 @@ final class OpenSockets {
   /** Tokens follow the server's clock, which may jump, so they are looked at by that. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
+  /** A hint that a login has ended may get lost, so it is looked at without one, too. */
+  private static final Duration LOOK_AT_LOGIN_EVERY = Duration.ofSeconds(30);
+
   /** Numbers the actors, whose names must differ and may be seen in the log. */
   private static final AtomicLong OPENED = new AtomicLong();
 
@@ -39,21 +42,37 @@ final class OpenSockets {
     system
         .scheduler()
         .scheduleAtFixedRate(
-            LOOK_EVERY, LOOK_EVERY, () -> lookAtTokens(around.clock()), system.executionContext());
+            LOOK_EVERY, LOOK_EVERY, () -> look(around.clock()), system.executionContext());
+    around.logins().login().onEnd(this::ended);
   }
 
   /** A socket as its node sees it. */
   final class Entry implements Leaving.Guest {
     private volatile @Nullable ActorRef<SocketMessage> socket;
-    private volatile Instant expiresAt;
+    private volatile Grant grant;
+
+    /** Soon: the login may have ended between the look before and the entry here. */
+    private volatile long lookAtLoginFrom = System.nanoTime();
+
     private volatile boolean isLeaving;
 
-    private Entry(Instant expiresAt) {
-      this.expiresAt = expiresAt;
+    private Entry(Grant grant) {
+      this.grant = grant;
     }
 
-    void expiresAt(Instant end) {
-      expiresAt = end;
+    /** The socket has another token. */
+    void holds(Grant fresh) {
+      grant = fresh;
+      lookAtLoginFrom = System.nanoTime();
+    }
+
+    private void lookAtLogin() {
+      lookAtLoginFrom = System.nanoTime() + LOOK_AT_LOGIN_EVERY.toNanos();
+      tell(SocketMessage.Signal.LOOK_AT_LOGIN);
+    }
+
+    private boolean isToLookAtLogin() {
+      return System.nanoTime() - lookAtLoginFrom >= 0;
     }
 
     private void is(ActorRef<SocketMessage> actor) {
@@ -90,7 +109,7 @@ final class OpenSockets {
       count.decrementAndGet();
       return Optional.empty();
     }
-    Entry entry = new Entry(grant.expiresAt());
+    Entry entry = new Entry(grant);
     ActorRef<SocketMessage> socket =
         system.systemActorOf(
             ClientSocket.create(around, grant, entry),
@@ -102,11 +121,21 @@ final class OpenSockets {
     return Optional.of(socket);
   }
 
-  private void lookAtTokens(Clock clock) {
+  private void look(Clock clock) {
     Instant now = clock.instant();
     for (Entry entry : entries) {
-      if (!entry.expiresAt.isAfter(now)) {
+      if (!entry.grant.expiresAt().isAfter(now)) {
         entry.tell(SocketMessage.Signal.LOOK_AT_TOKEN);
+      } else if (entry.isToLookAtLogin()) {
+        entry.lookAtLogin();
+      }
+    }
+  }
+
+  private void ended(String login) {
+    for (Entry entry : entries) {
+      if (Logins.concerns(login, entry.grant)) {
+        entry.lookAtLogin();
       }
     }
   }

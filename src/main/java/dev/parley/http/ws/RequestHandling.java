@@ -1,5 +1,6 @@
 package dev.parley.http.ws;
 
+import dev.parley.auth.RuntimeTokens;
 import dev.parley.auth.RuntimeTokens.Grant;
 import dev.parley.entity.Inspection;
 import dev.parley.entity.Sessions;
@@ -20,10 +21,14 @@ import java.util.concurrent.CompletionStage;
 final class RequestHandling {
   private final Sessions sessions;
   private final Reach reach;
+  private final RuntimeTokens tokens;
+  private final Logins logins;
 
-  RequestHandling(Sessions sessions) {
+  RequestHandling(Sessions sessions, RuntimeTokens tokens, Logins logins) {
     this.sessions = sessions;
     this.reach = new Reach(sessions);
+    this.tokens = tokens;
+    this.logins = logins;
   }
 
   /** What a request has come to. */
@@ -42,6 +47,35 @@ final class RequestHandling {
 
   /** A record is durable. */
   record Appended(long seq) implements Outcome {}
+
+  /** A fresh token is good. */
+  record Authenticated(Grant grant) implements Outcome {}
+
+  /**
+   * Takes a fresh token of the same kind and person, whose login goes on. Throws, or fails with,
+   * {@link RequestRefused}.
+   */
+  CompletionStage<Outcome> authenticate(Grant grant, String token) {
+    if (!(tokens.verifySocket(token) instanceof RuntimeTokens.SocketVerdict.Opens opens)
+        || !opens.grant().isForTheSameAs(grant)) {
+      throw notFresh();
+    }
+    return logins
+        .goesOn(opens.grant())
+        .thenApply(
+            goesOn -> {
+              if (!goesOn) {
+                throw notFresh();
+              }
+              return new Authenticated(opens.grant());
+            });
+  }
+
+  private static RequestRefused notFresh() {
+    return new RequestRefused(
+        "unauthorized",
+        "A fresh token of the same kind and for the same person is needed; the old one goes on");
+  }
 
   /** Throws, or fails with, {@link RequestRefused}. */
   CompletionStage<Outcome> subscribe(Grant grant, ClientRequest.Subscribe request) {

@@ -37,6 +37,14 @@ sealed interface SocketMessage {
    */
   record Begun(ActorRef<Signal> ack) implements SocketMessage {}
 
+  /**
+   * The login behind the socket was looked at.
+   *
+   * @param sessionKey names it
+   * @param goesOn false when it has certainly ended
+   */
+  record LookedAtLogin(String sessionKey, boolean goesOn) implements SocketMessage {}
+
   /** Word of something. */
   enum Signal implements SocketMessage {
     /** The line can take frames. */
@@ -45,6 +53,8 @@ sealed interface SocketMessage {
     GONE,
     /** The token may have expired. */
     LOOK_AT_TOKEN,
+    /** The login behind it may have ended. */
+    LOOK_AT_LOGIN,
     /** The node is about to leave. */
     LEAVE,
     /** The WebSocket did not come. */

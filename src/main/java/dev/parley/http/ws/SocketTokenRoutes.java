@@ -79,6 +79,7 @@ final class SocketTokenRoutes {
                                 new User(
                                     options.environment(),
                                     user.userId(),
+                                    user.sessionKey(),
                                     clock.instant().plus(options.userTokenLife()))))
                     .orElseThrow(() -> unauthorized("Log in first")));
   }

@@ -37,8 +37,9 @@ import scala.concurrent.duration.FiniteDuration;
 
 /**
  * Who may open a socket (across.md section 5): the token stands in the query or behind {@code
- * parley} among the sub-protocols. A cookie is not looked at. A token that was good but has expired
- * gets a socket that is closed at once, since a page can't see the status of a refused one.
+ * parley} among the sub-protocols. A cookie is not looked at. A token that was good but has
+ * expired, or whose login has ended, gets a socket that is closed at once, since a page can't see
+ * the status of a refused one.
  */
 final class SocketUpgrade {
   private static final String PROTOCOL = "parley";
@@ -53,8 +54,8 @@ final class SocketUpgrade {
 
   /** Whether the page that asks may have a socket. */
   interface PageCheck {
-    /** Fails with {@link Refused} when it may not. */
-    CompletionStage<Grant> admit(HttpRequest request, Grant grant);
+    /** Fails with {@link Refused} when it may not; false when the token's login has ended. */
+    CompletionStage<Boolean> admit(HttpRequest request, Grant grant);
   }
 
   SocketUpgrade(
@@ -81,13 +82,18 @@ final class SocketUpgrade {
         protocols.contains(PROTOCOL) ? Option.apply(PROTOCOL) : Option.empty();
     SocketVerdict verdict = tokens.verifySocket(token);
     if (verdict instanceof SocketVerdict.Expired) {
-      return CompletableFuture.completedFuture(
-          answer(upgrade, protocol, new AtomicReference<>(Farewell.EXPIRED), closedAtOnce()));
+      return CompletableFuture.completedFuture(closed(upgrade, protocol, Farewell.EXPIRED));
     }
     if (!(verdict instanceof SocketVerdict.Opens opens)) {
       throw unauthorized("The token opens no socket");
     }
-    return pages.admit(request, opens.grant()).thenApply(grant -> opened(upgrade, protocol, grant));
+    return pages
+        .admit(request, opens.grant())
+        .thenApply(
+            admitted ->
+                admitted
+                    ? opened(upgrade, protocol, opens.grant())
+                    : closed(upgrade, protocol, Farewell.LOGGED_OUT));
   }
 
   private static UpgradeToWebSocketLowLevel upgrade(HttpRequest request) {
@@ -136,8 +142,13 @@ final class SocketUpgrade {
         frames.flow().via(Flow.fromGraph(new SocketStage(socket, farewell))));
   }
 
-  private static Flow<Message, Message, NotUsed> closedAtOnce() {
-    return Flow.fromSinkAndSource(Sink.ignore(), Source.empty());
+  private HttpResponse closed(
+      UpgradeToWebSocketLowLevel upgrade, Option<String> protocol, Farewell farewell) {
+    return answer(
+        upgrade,
+        protocol,
+        new AtomicReference<>(farewell),
+        Flow.fromSinkAndSource(Sink.ignore(), Source.empty()));
   }
 
   private HttpResponse answer(

@@ -18,7 +18,6 @@ import dev.parley.http.web.BrowserLogin;
 import dev.parley.http.webchat.AllowedOrigins;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -30,6 +29,7 @@ public final class SocketsFace {
   private final Webchats webchats;
   private final SocketTokenRoutes tokenRoutes;
   private final SocketUpgrade upgrade;
+  private final Logins logins;
 
   /**
    * What the operator decides.
@@ -56,6 +56,7 @@ public final class SocketsFace {
       Clock clock) {
     this.endpoints = endpoints;
     this.webchats = webchats;
+    this.logins = new Logins(login);
     this.tokenRoutes =
         new SocketTokenRoutes(endpoints, authenticator, login, sessions, tokens, options, clock);
     OpenSockets sockets =
@@ -63,9 +64,9 @@ public final class SocketsFace {
             system,
             new ClientSocket.Surroundings(
                 options.sockets(),
-                new RequestHandling(sessions),
+                new RequestHandling(sessions, tokens, logins),
                 new SessionStreams(sessions, clock),
-                tokens,
+                logins,
                 clock),
             sessions.leaving());
     this.upgrade = new SocketUpgrade(system, tokens, this::admit, sockets, options.sockets());
@@ -78,7 +79,7 @@ public final class SocketsFace {
   }
 
   /** An organization's origins count for the sockets of its visitors, too. */
-  private CompletionStage<Grant> admit(HttpRequest request, Grant grant) {
+  private CompletionStage<Boolean> admit(HttpRequest request, Grant grant) {
     return grant instanceof Visit visit && request.getHeader("Origin").isPresent()
         ? webchats
             .look(visit.organizationId())
@@ -91,8 +92,8 @@ public final class SocketsFace {
                                 Answers.error(
                                     403, "The webchat does not allow pages of " + origin));
                           });
-                  return grant;
+                  return true;
                 })
-        : CompletableFuture.completedFuture(grant);
+        : logins.goesOn(grant);
   }
 }

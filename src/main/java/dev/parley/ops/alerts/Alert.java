@@ -4,10 +4,11 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * Something people should know of, without secrets and without what clients have written.
+ * Something people should know of, without secrets and, feedback apart, without what clients have
+ * written.
  *
  * @param source the class that told it
- * @param text at most a few hundred characters
+ * @param text at most a few hundred characters, of feedback 2 000
  * @param causes the failure behind it, the outermost first; empty when there is none
  * @param repeats how often the same has been told since it was sent last
  */
@@ -16,7 +17,9 @@ record Alert(Kind kind, String source, String text, List<Cause> causes, Instant 
   enum Kind {
     ERROR,
     WARNING,
-    EVENT
+    EVENT,
+    /** What a user wants to tell those who run the server. */
+    FEEDBACK
   }
 
   /** A failure, without its text, which may repeat what a client has sent. */

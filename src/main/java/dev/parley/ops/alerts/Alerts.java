@@ -79,6 +79,25 @@ public final class Alerts implements AutoCloseable {
             0));
   }
 
+  /**
+   * Tells what a user has to say, where there is a channel for it.
+   *
+   * @param userId who says it
+   * @param text at most 2 000 characters
+   * @return whether there is one; it may still fail to come through
+   */
+  public boolean feedback(String userId, String text) {
+    report(
+        new Alert(
+            Alert.Kind.FEEDBACK,
+            Alerts.class.getName(),
+            "from the user " + userId + "\n" + scrubber.withoutSecrets(text),
+            List.of(),
+            clock.instant(),
+            0));
+    return outboxes.stream().anyMatch(outbox -> outbox.takes(Alert.Kind.FEEDBACK));
+  }
+
   /** Never waits and never fails. */
   void report(Alert alert) {
     repeats.admit(alert).ifPresent(one -> outboxes.forEach(outbox -> outbox.put(one)));

@@ -65,12 +65,17 @@ final class Scrubber {
 
   /** Any text, as long as clients have no part in it. */
   String text(String text) {
+    String clean = withoutSecrets(text);
+    return clean.length() <= MAX_LENGTH ? clean : clean.substring(0, MAX_LENGTH) + LEFT_OUT;
+  }
+
+  /** What somebody wants to be told, as a whole. */
+  String withoutSecrets(String text) {
     String clean = text;
     for (String secret : secrets) {
       clean = clean.replace(secret, LEFT_OUT);
     }
-    clean = SECRET_SHAPES.matcher(clean).replaceAll(LEFT_OUT);
-    return clean.length() <= MAX_LENGTH ? clean : clean.substring(0, MAX_LENGTH) + LEFT_OUT;
+    return SECRET_SHAPES.matcher(clean).replaceAll(LEFT_OUT);
   }
 
   private static String harmless(@Nullable Object argument) {

@@ -67,7 +67,7 @@ public final class SentryChannel implements AlertChannel {
 
   @Override
   public boolean takes(Alert.Kind kind) {
-    return kind != Alert.Kind.EVENT;
+    return kind == Alert.Kind.ERROR || kind == Alert.Kind.WARNING;
   }
 
   @Override

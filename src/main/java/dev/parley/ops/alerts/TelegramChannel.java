@@ -58,6 +58,7 @@ final class TelegramChannel implements AlertChannel {
       case ERROR -> Topic.ERRORS;
       case WARNING -> Topic.WARNINGS;
       case EVENT -> Topic.EVENTS;
+      case FEEDBACK -> Topic.FEEDBACK;
     };
   }
 

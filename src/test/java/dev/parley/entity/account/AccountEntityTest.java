@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -101,29 +100,5 @@ class AccountEntityTest {
     replies.expectNoMessage(Duration.ZERO);
     ManualTime.get(KIT.system()).timePasses(Duration.ofSeconds(1));
     assertThat(ask(user, new AccountCommand.LookAtUser())).isEqualTo(new AccountReply.NoSuchUser());
-  }
-
-  @Test
-  void a_count_ends_with_its_window() {
-    Duration window = Duration.ofMinutes(15);
-    AtomicInteger over = new AtomicInteger();
-    ActorRef<TriesMessage> counter =
-        KIT.spawn(TriesCounter.create(CLOCK, self -> over.incrementAndGet()));
-    TestProbe<Tried> tried = KIT.createTestProbe(Tried.class);
-    counter.tell(new TriesMessage.Try(1, window, tried.getRef()));
-    assertThat(tried.receiveMessage()).isEqualTo(new Tried(true, window));
-    counter.tell(new TriesMessage.Try(1, window, tried.getRef()));
-    assertThat(tried.receiveMessage()).isEqualTo(new Tried(false, window));
-    counter.tell(new TriesMessage.Forgive());
-    counter.tell(new TriesMessage.Try(1, window, tried.getRef()));
-    assertThat(tried.receiveMessage().allowed()).isTrue();
-    ManualTime.get(KIT.system()).timePasses(window.minusMillis(1));
-    assertThat(over).hasValue(0);
-    ManualTime.get(KIT.system()).timePasses(Duration.ofMillis(1));
-    counter.tell(new TriesMessage.Try(1, window, tried.getRef()));
-    tried.receiveMessage();
-    assertThat(over).hasValue(1);
-    counter.tell(TriesMessage.Stop.INSTANCE);
-    tried.expectTerminated(counter);
   }
 }

@@ -230,21 +230,4 @@ class AccountRulesTest {
       }
     }
   }
-
-  @Test
-  void tries_are_bounded_within_a_window_that_begins_with_the_first() {
-    Duration window = Duration.ofMinutes(15);
-    Tries tries = Tries.NONE;
-    for (int i = 0; i < 3; i++) {
-      assertThat(tries.allows(3, NOON)).isTrue();
-      tries = tries.with(window, NOON);
-    }
-    assertThat(tries.allows(3, NOON.plus(window).minusMillis(1))).isFalse();
-    assertThat(tries.left(NOON.plusSeconds(60))).isEqualTo(Duration.ofMinutes(14));
-    assertThat(tries.without().allows(3, NOON)).isTrue();
-    assertThat(tries.allows(3, NOON.plus(window))).isTrue();
-    assertThat(tries.with(window, NOON.plus(window)))
-        .isEqualTo(new Tries(NOON.plus(window).plus(window), 1));
-    assertThat(Tries.NONE.without().allows(1, NOON)).isTrue();
-  }
 }

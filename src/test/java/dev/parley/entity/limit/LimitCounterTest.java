@@ -3,9 +3,12 @@ package dev.parley.entity.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -24,15 +27,35 @@ class LimitCounterTest {
               .withFallback(ConfigFactory.parseString("pekko.actor.provider = local"))
               .withFallback(ConfigFactory.defaultReference()));
 
+  /** Read by the actor's thread, after the message that the test has sent. */
+  private static final class SettableClock extends Clock {
+    private volatile Instant now = Instant.parse("2026-01-02T12:00:00Z");
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
   private final ManualTime timers = ManualTime.get(KIT.system());
-  private final AtomicLong nanos = new AtomicLong();
+  private final SettableClock clock = new SettableClock();
   private final AtomicInteger over = new AtomicInteger();
   private final TestProbe<Taken> probe = KIT.createTestProbe(Taken.class);
   private ActorRef<LimitMessage> counter;
 
   @BeforeEach
   void start() {
-    counter = KIT.spawn(LimitCounter.create(nanos::get, self -> over.incrementAndGet()));
+    counter = KIT.spawn(LimitCounter.create(clock, self -> over.incrementAndGet()));
   }
 
   @AfterAll
@@ -41,12 +64,16 @@ class LimitCounterTest {
   }
 
   private void pass(Duration time) {
-    nanos.addAndGet(time.toNanos());
+    clock.now = clock.now.plus(time);
     timers.timePasses(time);
   }
 
   private Taken take() {
-    counter.tell(new LimitMessage.Take(WINDOW, probe.getRef()));
+    return take(10);
+  }
+
+  private Taken take(long limit) {
+    counter.tell(new LimitMessage.Take(limit, WINDOW, probe.getRef()));
     return probe.receiveMessage();
   }
 
@@ -62,6 +89,26 @@ class LimitCounterTest {
     // Asked behind the timer, so it has been heard by then.
     assertThat(take()).isEqualTo(new Taken(1, WINDOW));
     assertThat(over).hasValue(1);
+  }
+
+  @Test
+  void what_is_refused_does_not_count_and_what_counts_can_be_taken_back() {
+    assertThat(take(1)).isEqualTo(new Taken(1, WINDOW));
+    for (int i = 0; i < 3; i++) {
+      assertThat(take(1)).isEqualTo(new Taken(2, WINDOW));
+    }
+    counter.tell(new LimitMessage.Forgive());
+    assertThat(take(1)).isEqualTo(new Taken(1, WINDOW));
+  }
+
+  @Test
+  void a_clock_that_is_put_forward_ends_the_window() {
+    assertThat(take(1).count()).isEqualTo(1);
+    clock.now = clock.now.plus(WINDOW);
+    assertThat(take(1)).isEqualTo(new Taken(1, WINDOW));
+    // Its end is that of the new window.
+    timers.timePasses(WINDOW.minusMillis(1));
+    assertThat(over).hasValue(0);
   }
 
   @Test

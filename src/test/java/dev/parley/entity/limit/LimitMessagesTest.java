@@ -60,7 +60,8 @@ class LimitMessagesTest {
 
   private static Map<String, Object> examples() {
     Map<String, Object> all = new LinkedHashMap<>();
-    all.put("take", new LimitMessage.Take(Duration.ofMinutes(15), NOBODY.unsafeUpcast()));
+    all.put("take", new LimitMessage.Take(10, Duration.ofMinutes(15), NOBODY.unsafeUpcast()));
+    all.put("forgive", new LimitMessage.Forgive());
     all.put("taken", new Taken(7, Duration.ofMillis(899_123)));
     return all;
   }
@@ -78,6 +79,6 @@ class LimitMessagesTest {
 
   @Property(tries = 1_000)
   void what_is_no_message_is_refused(@ForAll long seed) throws Exception {
-    FORMAT.survives(seed, List.of("T", "t", "Z"), remoteMessages().toList());
+    FORMAT.survives(seed, List.of("T", "F", "t", "Z"), remoteMessages().toList());
   }
 }

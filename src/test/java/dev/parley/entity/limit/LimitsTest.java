@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.Eventually;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +38,7 @@ class LimitsTest {
   static void start() throws Exception {
     Cluster cluster = Cluster.get(KIT.system());
     cluster.join(cluster.selfAddress());
-    limits = Limits.start(KIT.system(), MAX_KEYS);
+    limits = Limits.start(KIT.system(), MAX_KEYS, Clock.systemUTC());
     assertThat(await(limits.ready())).isTrue();
   }
 
@@ -138,7 +139,7 @@ class LimitsTest {
   void a_count_that_is_not_told_in_time_stops_nobody() throws Exception {
     ActorTestKit alone = ActorTestKit.create("parley", config());
     try {
-      Limits lost = Limits.start(alone.system());
+      Limits lost = Limits.start(alone.system(), Clock.systemUTC());
       long begin = System.nanoTime();
       Usage usage = await(lost.take("a", 1, HOUR));
       assertThat(System.nanoTime() - begin).isGreaterThanOrEqualTo(Limits.PATIENCE.toNanos());

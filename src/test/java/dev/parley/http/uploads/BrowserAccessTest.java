@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,9 @@ class BrowserAccessTest {
               request
                   .getHeader("Cookie")
                   .map(
-                      ignored -> new LoggedIn("ann", Set.of(ORGANIZATION, "org_2"), ORGANIZATION)));
+                      ignored ->
+                          new LoggedIn(
+                              "ann", "login", Set.of(ORGANIZATION, "org_2"), ORGANIZATION)));
         }
 
         @Override
@@ -43,6 +46,16 @@ class BrowserAccessTest {
           return request.getHeader("Sec-Fetch-Site").isPresent()
               ? CompletableFuture.failedFuture(new Refused(Answers.error(403, "foreign page")))
               : of(request);
+        }
+
+        @Override
+        public CompletionStage<Boolean> goesOn(String sessionKey, String userId) {
+          return CompletableFuture.completedFuture(true);
+        }
+
+        @Override
+        public void onEnd(Consumer<String> listener) {
+          throw new UnsupportedOperationException("uploads do not outlive their request");
         }
       };
 

@@ -22,6 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How often passwords may be wrong and accounts be made (across.md section 7). */
 class ThrottlingTest {
+  private static final int MESSAGING_REQUESTS = 3;
+
   @TempDir static Path directory;
   private static OwnServer server;
 
@@ -33,6 +35,10 @@ class ThrottlingTest {
             Map.of(
                 "parley.test-clock",
                 "on",
+                "parley.messaging.rate-limit.requests",
+                MESSAGING_REQUESTS,
+                "parley.messaging.rate-limit.window",
+                "1h",
                 // Each browser is somebody else.
                 "parley.http.trusted-proxies",
                 List.of("127.0.0.1")));
@@ -134,6 +140,17 @@ class ThrottlingTest {
     assertThat(signUpFrom(Browser.randomAddress()).status()).isEqualTo(201);
     advance(Duration.ofHours(1));
     assertThat(signUpFrom(address).status()).isEqualTo(201);
+  }
+
+  @Test
+  void the_requests_of_an_address_are_counted_by_the_servers_clock() {
+    Browser visitor = browser();
+    for (int i = 0; i < MESSAGING_REQUESTS; i++) {
+      assertThat(visitor.get("/api/messaging/sessions").status()).isEqualTo(200);
+    }
+    assertThat(visitor.get("/api/messaging/sessions").status()).isEqualTo(429);
+    advance(Duration.ofHours(1));
+    assertThat(visitor.get("/api/messaging/sessions").status()).isEqualTo(200);
   }
 
   private static Answer signUpFrom(String address) {

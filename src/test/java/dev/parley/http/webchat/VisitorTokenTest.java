@@ -2,11 +2,13 @@ package dev.parley.http.webchat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.auth0.jwt.JWT;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.OwnServer;
 import dev.parley.http.Tokens;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a visitor can do over HTTP with the token of a session, where messaging has a key. */
 class VisitorTokenTest {
+  private static final String RENEW = "/api/webchat/session/token";
+
   @TempDir static Path data;
   private static OwnServer server;
   private static Chat chat;
@@ -151,6 +155,53 @@ class VisitorTokenTest {
     assertThat(minted.status()).as(minted.body()).isEqualTo(201);
     assertThat(minted.json().get("token").textValue()).isNotEqualTo(visit.token());
     assertThat(chat.send("POST", "/api/ws/token", null, null).status()).isEqualTo(401);
+  }
+
+  @Test
+  void a_visitor_renews_the_token_of_the_same_session() throws Exception {
+    Visit visit = Visit.open();
+    chat.advance(Duration.ofSeconds(2));
+    Chat.Reply renewed = chat.send("POST", RENEW, visit.token(), null);
+    assertThat(renewed.status()).as(renewed.body()).isEqualTo(201);
+    Visit later =
+        new Visit(
+            visit.id(),
+            renewed.json().get("sessionToken").textValue(),
+            renewed.json().get("wsToken").textValue());
+    assertThat(later.status("GET", later.stream("in/records"), null)).isEqualTo(200);
+    Instant end = JWT.decode(later.token()).getExpiresAtAsInstant();
+    assertThat(end)
+        .isAfter(JWT.decode(visit.token()).getExpiresAtAsInstant())
+        .isEqualTo(Instant.parse(renewed.json().get("expiresAt").textValue()));
+    assertThat(JWT.decode(later.wsToken()).getAudience()).containsExactly("parley:ws:webchat");
+    // The old one is good until its own end.
+    assertThat(visit.status("GET", visit.stream("in/records"), null)).isEqualTo(200);
+  }
+
+  @Test
+  void a_token_is_renewed_for_nobody_else_and_not_after_the_end() throws Exception {
+    Visit visit = Visit.open();
+    assertThat(chat.send("POST", RENEW, null, null).status()).isEqualTo(401);
+    for (String token : List.of(visit.wsToken(), visit.token() + "x", OwnServer.KEY)) {
+      assertThat(chat.send("POST", RENEW, token, null).status()).isEqualTo(401);
+    }
+    chat.admin(
+        "PUT", "organizations/demo/webchat", "{\"allowedOrigins\":[\"https://shop.example.com\"]}");
+    assertThat(
+            chat.send("POST", RENEW, visit.token(), null, "Origin", "https://evil.example")
+                .status())
+        .isEqualTo(403);
+    assertThat(
+            chat.send("POST", RENEW, visit.token(), null, "Origin", "https://shop.example.com")
+                .status())
+        .isEqualTo(201);
+    chat.admin("PUT", "organizations/demo/webchat", "{\"allowedOrigins\":[]}");
+    String session = "/api/v1/sessions/" + visit.id();
+    assertThat(chat.send("POST", session + "/close", OwnServer.KEY, "{}").status()).isEqualTo(200);
+    assertThat(chat.send("POST", RENEW, visit.token(), null).status()).isEqualTo(410);
+    assertThat(chat.send("DELETE", session + "?purge=true", OwnServer.KEY, null).status())
+        .isEqualTo(200);
+    assertThat(chat.send("POST", RENEW, visit.token(), null).status()).isEqualTo(401);
   }
 
   @Test

@@ -341,9 +341,11 @@ class WebchatTest {
     assertThat(text.header("content-type")).startsWith("text/plain");
     String key = chat.apiKey(organization);
     assertThat(text.body())
-        .contains("\"https://api.example.com/widget/alloy-webchat-widget.js\"")
-        .contains("apiKey: \"" + key + "\"")
-        .contains("eventId: \"" + event + "\"");
+        .contains("src=\"https://api.example.com/widget/alloy-webchat-widget.js\"")
+        .contains("data-api-key=\"" + key + "\"")
+        .contains("data-event-id=\"" + event + "\"")
+        // Nothing inline, which a strict policy of the page would forbid.
+        .endsWith(" async></script>\n");
     Reply json = chat.send("GET", path, OwnServer.KEY, null, "Accept", "application/json");
     assertThat(json.header("content-type")).startsWith("application/json");
     assertThat(json.json().fieldNames())

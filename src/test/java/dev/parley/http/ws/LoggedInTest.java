@@ -66,6 +66,62 @@ class LoggedInTest {
         .isEqualTo(403);
   }
 
+  private static String tokenOf(Browser user) {
+    Answer minted = user.post("/api/ws/token", "");
+    assertThat(minted.status()).as(minted.body()).isEqualTo(201);
+    return minted.json().get("token").textValue();
+  }
+
+  private static void isClosedAsLoggedOut(WsClient socket) throws Exception {
+    WsClient.End end = socket.awaitEnd();
+    assertThat(end.code()).as(end.reason()).isEqualTo(4401);
+    assertThat(end.reason()).startsWith("the login has ended");
+  }
+
+  @Test
+  void a_logout_ends_the_sockets_of_its_login_and_no_others() throws Exception {
+    Browser first = new Browser(server.origin());
+    String email = first.signUp();
+    Browser second = new Browser(server.origin());
+    assertThat(second.logIn(email, Browser.PASSWORD).status()).isEqualTo(200);
+    String token = tokenOf(first);
+    WsClient gone = WsClient.open(server.origin(), token);
+    WsClient stays = WsClient.open(server.origin(), tokenOf(second));
+    assertThat(first.post("/api/auth/logout", "").status()).isEqualTo(200);
+    isClosedAsLoggedOut(gone);
+    // The token opens nothing any more, and does not make another socket last.
+    isClosedAsLoggedOut(WsClient.open(server.origin(), token));
+    assertThat(
+            stays
+                .ask("{\"type\":\"auth\",\"ref\":1,\"token\":\"" + token + "\"}")
+                .get("code")
+                .textValue())
+        .isEqualTo("unauthorized");
+    assertThat(stays.ask("{\"ref\":2}").get("code").textValue()).isEqualTo("unknown_type");
+    assertThat(second.post("/api/auth/logout?everywhere=true", "").status()).isEqualTo(200);
+    isClosedAsLoggedOut(stays);
+  }
+
+  @Test
+  void a_socket_that_was_given_the_token_of_another_login_ends_with_that() throws Exception {
+    Browser first = new Browser(server.origin());
+    String email = first.signUp();
+    Browser second = new Browser(server.origin());
+    assertThat(second.logIn(email, Browser.PASSWORD).status()).isEqualTo(200);
+    WsClient socket = WsClient.open(server.origin(), tokenOf(first));
+    String fresh = "{\"type\":\"auth\",\"ref\":1,\"token\":\"" + tokenOf(second) + "\"}";
+    assertThat(socket.ask(fresh).get("type").textValue()).isEqualTo("authenticated");
+    assertThat(first.post("/api/auth/logout", "").status()).isEqualTo(200);
+    assertThat(socket.ask("{\"ref\":2}").get("code").textValue()).isEqualTo("unknown_type");
+    assertThat(second.post("/api/auth/logout", "").status()).isEqualTo(200);
+    isClosedAsLoggedOut(socket);
+  }
+
+  @Test
+  void where_nobody_is_told_there_is_no_feedback() {
+    assertThat(browser.post("/api/feedback", "{\"text\":\"hello\"}").status()).isEqualTo(404);
+  }
+
   @Test
   void a_member_gets_the_snippets_of_the_own_organization() throws Exception {
     chat.put("own-event", Chat.ECHO, organization, true);

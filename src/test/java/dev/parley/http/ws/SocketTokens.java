@@ -24,7 +24,7 @@ final class SocketTokens {
 
   private static String user(Environment environment, String userId, Duration life) {
     return minting(environment)
-        .socketToken(new RuntimeTokens.User(environment, userId, Instant.now().plus(life)));
+        .socketToken(new RuntimeTokens.User(environment, userId, null, Instant.now().plus(life)));
   }
 
   static String user(String userId) {

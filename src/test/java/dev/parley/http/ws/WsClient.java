@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A WebSocket of a page: frames in their order, pings, and its end. */
-final class WsClient implements WebSocket.Listener {
+public final class WsClient implements WebSocket.Listener {
   static final HttpClient HTTP = HttpClient.newHttpClient();
 
   /**
@@ -28,7 +28,7 @@ final class WsClient implements WebSocket.Listener {
    *
    * @param code -1 when it broke
    */
-  record End(int code, String reason) {}
+  public record End(int code, String reason) {}
 
   private final BlockingQueue<JsonNode> frames = new LinkedBlockingQueue<>();
   private final CompletableFuture<End> end = new CompletableFuture<>();
@@ -41,7 +41,7 @@ final class WsClient implements WebSocket.Listener {
     this.reading = reading;
   }
 
-  static WsClient open(String origin, String token) throws Exception {
+  public static WsClient open(String origin, String token) throws Exception {
     return open(URI.create(ws(origin) + "?token=" + token), true);
   }
 
@@ -92,19 +92,19 @@ final class WsClient implements WebSocket.Listener {
     return socket;
   }
 
-  void send(String text) throws Exception {
+  public void send(String text) throws Exception {
     socket.sendText(text, true).get(20, TimeUnit.SECONDS);
   }
 
   /** The next frame. */
-  JsonNode next() throws Exception {
+  public JsonNode next() throws Exception {
     JsonNode frame = frames.poll(10, TimeUnit.SECONDS);
     assertThat(frame).as("a frame within 10 s; ended: %s", end.getNow(null)).isNotNull();
     return frame;
   }
 
   /** The next frame of a type, whatever comes between. */
-  JsonNode next(String type) throws Exception {
+  public JsonNode next(String type) throws Exception {
     JsonNode frame = next();
     while (!frame.path("type").asText().equals(type)) {
       frame = next();
@@ -113,7 +113,7 @@ final class WsClient implements WebSocket.Listener {
   }
 
   /** What a request is answered with, whatever comes between. */
-  JsonNode ask(String request) throws Exception {
+  public JsonNode ask(String request) throws Exception {
     send(request);
     JsonNode ref = Answer.parse(request).path("ref");
     JsonNode frame = next();
@@ -128,7 +128,7 @@ final class WsClient implements WebSocket.Listener {
     return frames.poll();
   }
 
-  boolean hasEnded() {
+  public boolean hasEnded() {
     return end.isDone();
   }
 
@@ -136,7 +136,7 @@ final class WsClient implements WebSocket.Listener {
     return pings.get();
   }
 
-  End awaitEnd() throws Exception {
+  public End awaitEnd() throws Exception {
     return end.get(30, TimeUnit.SECONDS);
   }
 

@@ -54,7 +54,10 @@ class AlertsTest {
             Optional.of(sentry.origin().replace("http://", "http://public1@") + "/42"),
             Optional.of(
                 new TelegramTarget(
-                    URI.create(telegram.origin()), KEY, "-1007", Map.of(Topic.ERRORS, 9L))),
+                    URI.create(telegram.origin()),
+                    KEY,
+                    "-1007",
+                    Map.of(Topic.ERRORS, 9L, Topic.FEEDBACK, 11L))),
             new AlertPolicy(
                 Duration.ofMinutes(1),
                 queue,
@@ -105,6 +108,38 @@ class AlertsTest {
     for (Received one : List.of(chat, event)) {
       assertThat(one.body()).doesNotContain("Dear Ann", SECRET);
     }
+  }
+
+  @Test
+  void feedback_goes_to_its_thread_of_the_chat_and_nowhere_else() throws Exception {
+    start(10);
+    assertThat(alerts.feedback("user-1", "The answers are too long. " + SECRET)).isTrue();
+    JsonNode message = message(told(telegram));
+    assertThat(message.get("message_thread_id").asLong()).isEqualTo(11);
+    assertThat(message.get("text").asText())
+        .isEqualTo("feedback on node-1\nfrom the user user-1\nThe answers are too long. …");
+    log.error("the last");
+    assertThat(told(sentry).body()).contains("the last").doesNotContain("too long");
+  }
+
+  @Test
+  void feedback_that_nobody_would_hear_is_not_taken() throws Exception {
+    alerts =
+        Alerts.start(
+            Optional.of(sentry.origin().replace("http://", "http://public1@") + "/42"),
+            Optional.empty(),
+            new AlertPolicy(
+                Duration.ofMinutes(1),
+                10,
+                1,
+                Duration.ofMillis(10),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(5)),
+            List.of(),
+            "node-1",
+            "production",
+            Clock.systemUTC());
+    assertThat(alerts.feedback("user-1", "hello")).isFalse();
   }
 
   @Test

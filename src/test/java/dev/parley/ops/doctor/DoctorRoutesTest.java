@@ -7,8 +7,10 @@ import dev.parley.TestServer;
 import dev.parley.http.Answer;
 import dev.parley.http.Fixtures;
 import dev.parley.http.Wire;
+import dev.parley.http.web.Browser;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** {@code GET /api/admin/doctor} (across.md section 6). */
@@ -44,7 +46,11 @@ class DoctorRoutesTest {
             "widget-domain",
             "sentry",
             "telegram",
-            "agents");
+            "agents",
+            "published-events",
+            "hand-offs",
+            "allowed-origins",
+            "widget-settings");
   }
 
   @Test
@@ -57,9 +63,49 @@ class DoctorRoutesTest {
       }
     }
     assertThat(checks.toString())
-        .contains("version 12, up to date")
+        .contains("version 13, up to date")
         .doesNotContain(TestServer.ACME_KEY, TestServer.GLOBEX_KEY)
         .doesNotContain(TestServer.database().password());
+  }
+
+  private static JsonNode check(String name) {
+    for (JsonNode check : Wire.get(DOCTOR).asAcme().send().json().get("checks")) {
+      if (check.get("name").asText().equals(name)) {
+        return check;
+      }
+    }
+    throw new AssertionError("no check " + name);
+  }
+
+  @Test
+  void what_the_api_has_stored_is_looked_at() {
+    String event = "doctor-" + UUID.randomUUID();
+    String nobody = UUID.randomUUID().toString();
+    String body =
+        "{\"agentId\":\"%s\",\"organizationId\":\"doctor-org\",\"published\":true}"
+            .formatted(nobody);
+    assertThat(Wire.put("/api/admin/events/" + event).asAcme().body(body).send().status())
+        .isIn(200, 201);
+    JsonNode events = check("published-events");
+    assertThat(events.get("status").asText()).isEqualTo("fail");
+    assertThat(events.get("value").asText()).contains(event + " -> " + nobody);
+    assertThat(Wire.request("DELETE", "/api/admin/events/" + event).asAcme().send().status())
+        .isLessThan(300);
+    assertThat(check("published-events").get("value").asText()).doesNotContain(event);
+    assertThat(
+            Wire.put("/api/admin/organizations/doctor-org/webchat")
+                .asAcme()
+                .body("{\"widgetDomain\":\"proxy\"}")
+                .send()
+                .status())
+        .isEqualTo(200);
+    assertThat(check("widget-settings").get("value").asText()).contains("doctor-org");
+    Browser member = new Browser(TestServer.origin());
+    member.signUp();
+    String organization = member.whoAmI().at("/organizations/0/id").textValue();
+    assertThat(member.post("/chat/realtime/ally/create-session/" + organization, "").status())
+        .isEqualTo(201);
+    assertThat(check("hand-offs").get("value").asText()).containsPattern("[1-9][0-9]* waiting now");
   }
 
   @Test

@@ -6,10 +6,14 @@ import dev.parley.agent.AgentDefinition;
 import dev.parley.agent.AgentSnapshot;
 import dev.parley.agent.AgentsConfig;
 import dev.parley.auth.Environment;
+import dev.parley.entity.webchat.OrganizationSettings;
+import dev.parley.entity.webchat.WidgetDomain;
+import dev.parley.journal.WebRows;
 import dev.parley.ops.doctor.Check.Status;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +57,77 @@ class ExaminationsTest {
     AgentSnapshot stopped =
         new AgentSnapshot(List.of(AGENTS.byId(ECHO).orElseThrow().withStarted(false)));
     assertThat(agents(stopped, Map.of("demo", ECHO)).get(1).status()).isEqualTo(Status.FAIL);
+  }
+
+  private static Check handOffs(long waiting, long taken, long lapsed) {
+    return new HandOffsExamination(
+            () -> CompletableFuture.completedFuture(new WebRows.HandOffs(waiting, taken, lapsed)))
+        .look()
+        .toCompletableFuture()
+        .join()
+        .get(0);
+  }
+
+  @Test
+  void hand_offs_are_to_be_taken_before_they_expire() {
+    assertThat(handOffs(3, 2, 2).status()).isEqualTo(Status.OK);
+    assertThat(handOffs(3, 2, 2).value()).contains("2 taken", "2 expired", "3 waiting");
+    Check missed = handOffs(0, 1, 2);
+    assertThat(missed.status()).isEqualTo(Status.WARN);
+    assertThat(missed.remedy()).contains("PARLEY_REALTIME_KEY");
+  }
+
+  private static List<Check> organizations(
+      boolean production, boolean hasProxy, Map<String, OrganizationSettings> all) {
+    return new OrganizationsExamination(
+            () -> CompletableFuture.completedFuture(all), production, hasProxy)
+        .look()
+        .toCompletableFuture()
+        .join();
+  }
+
+  private static OrganizationSettings allowing(WidgetDomain domain, String... origins) {
+    return new OrganizationSettings(domain, List.of(origins), "key");
+  }
+
+  @Test
+  void in_production_organizations_name_the_pages_of_their_webchats() {
+    Map<String, OrganizationSettings> open =
+        new TreeMap<>(
+            Map.of(
+                "acme", allowing(WidgetDomain.OWN),
+                "globex", allowing(WidgetDomain.OWN, "https://globex.example")));
+    assertThat(organizations(false, false, open).get(0).status()).isEqualTo(Status.OK);
+    Check any = organizations(true, false, open).get(0);
+    assertThat(any.status()).isEqualTo(Status.WARN);
+    assertThat(any.value()).contains("2 webchats, 1 for pages of any origin: acme");
+    Check plain =
+        organizations(true, false, Map.of("a", allowing(WidgetDomain.OWN, "http://a.example")))
+            .get(0);
+    assertThat(plain.status()).isEqualTo(Status.WARN);
+    assertThat(plain.value()).contains("without HTTPS: a");
+    Map<String, OrganizationSettings> good =
+        Map.of("globex", allowing(WidgetDomain.OWN, "https://globex.example"));
+    assertThat(organizations(true, false, good).get(0).status()).isEqualTo(Status.OK);
+  }
+
+  @Test
+  void the_proxy_domain_that_a_webchat_wants_must_be_there() {
+    Map<String, OrganizationSettings> proxied = Map.of("acme", allowing(WidgetDomain.PROXY));
+    assertThat(organizations(false, true, proxied).get(1).status()).isEqualTo(Status.OK);
+    Check missing = organizations(false, false, proxied).get(1);
+    assertThat(missing.status()).isEqualTo(Status.WARN);
+    assertThat(missing.value()).contains("API_PROXY_DOMAIN is not set", "acme");
+  }
+
+  @Test
+  void of_many_organizations_a_few_are_named() {
+    Map<String, OrganizationSettings> many = new TreeMap<>();
+    for (int i = 10; i < 22; i++) {
+      many.put("org-" + i, allowing(WidgetDomain.OWN));
+    }
+    assertThat(organizations(true, false, many).get(0).value())
+        .endsWith("org-10, org-11, org-12, org-13, org-14 and 7 more");
   }
 
   @Test
