@@ -2,14 +2,8 @@ package dev.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.TestPostgres;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,7 +40,7 @@ class ClusterIT {
   void start() throws Exception {
     postgres = TestPostgres.start();
     List<String> seeds =
-        IntStream.range(0, NODES).mapToObj(i -> "127.0.0.1:" + freePort()).toList();
+        IntStream.range(0, NODES).mapToObj(i -> "127.0.0.1:" + FreePort.on("127.0.0.1")).toList();
     for (int i = 0; i < NODES; i++) {
       nodes.add(
           ParleyProcess.start(
@@ -55,7 +49,7 @@ class ClusterIT {
                   "PARLEY_SECRET_KEY",
                   ParleyProcess.SECRET_KEY,
                   "PARLEY_DATABASE_URL",
-                  url(postgres.address()),
+                  TestPostgres.url(postgres.address()),
                   "PARLEY_CLUSTER_PORT",
                   seeds.get(i).split(":")[1],
                   "PARLEY_SEED_NODES",
@@ -133,27 +127,5 @@ class ClusterIT {
             });
     assertThat(went).as("sessions %s do not go on within %s", stuck, limit).isTrue();
     return Duration.ofNanos(System.nanoTime() - start);
-  }
-
-  private static String url(DatabaseAddress database) {
-    return "postgresql://%s:%s@%s:%d/%s"
-        .formatted(
-            encode(database.user()),
-            encode(database.password()),
-            database.host(),
-            database.port(),
-            encode(database.database()));
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

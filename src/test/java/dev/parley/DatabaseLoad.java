@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.OwnPostgres;
+import dev.parley.journal.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -41,13 +42,7 @@ final class DatabaseLoad {
             "PARLEY_SECRET_KEY",
             ParleyProcess.SECRET_KEY,
             "PARLEY_DATABASE_URL",
-            "postgresql://%s:%s@%s:%d/%s?sslmode=disable"
-                .formatted(
-                    database.user(),
-                    database.password(),
-                    database.host(),
-                    database.port(),
-                    database.database()),
+            TestPostgres.url(database) + "?sslmode=disable",
             "JAVA_TOOL_OPTIONS",
             "-Dpekko.cluster.sharding.passivation.default-idle-strategy.idle-entity.timeout=2s"));
   }

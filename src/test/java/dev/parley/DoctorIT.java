@@ -21,13 +21,12 @@ class DoctorIT {
   private record Called(int code, String out, String err) {}
 
   private Called doctor(Map<String, String> environment, String... options) throws Exception {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-jar",
-                System.getProperty("parley.jar", "target/parley.jar"),
-                "doctor"));
+    Path jar = Path.of(System.getProperty("parley.jar", "target/parley.jar"));
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(ClassArchive.options(jar));
+    command.addAll(List.of("-jar", jar.toString(), "doctor"));
     command.addAll(List.of(options));
     Path out = Files.createTempFile("doctor", ".out");
     Path err = Files.createTempFile("doctor", ".err");

@@ -16,7 +16,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.regex.MatchResult;
@@ -39,8 +38,8 @@ class LocalClusterIT {
 
   @TempDir Path directory;
 
-  private final int httpPort = freePorts();
-  private final int clusterPort = freePorts();
+  private final int httpPort = FreePort.first(NODES, "127.0.0.1");
+  private final int clusterPort = FreePort.first(NODES, "127.0.0.1");
   private Process script;
 
   private void start() throws IOException {
@@ -186,24 +185,5 @@ class LocalClusterIT {
     HttpResponse<String> last = answers.get(answers.size() - 1);
     assertThat(done && last.statusCode() / 100 == 2).as(last.statusCode() + last.body()).isTrue();
     return last.body();
-  }
-
-  /** The first of as many free ports in a row as there are nodes, below those of clients. */
-  private static int freePorts() {
-    for (int attempt = 0; attempt < 100; attempt++) {
-      int candidate = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-      if (isFree(candidate) && isFree(candidate + 1)) {
-        return candidate;
-      }
-    }
-    throw new IllegalStateException("No free ports between 20000 and 32000 in 100 attempts");
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
-      return socket.isBound();
-    } catch (IOException e) {
-      return false;
-    }
   }
 }

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -158,9 +160,11 @@ final class ParleyProcess implements AutoCloseable {
     stdout = LOGS.resolve(name + ".out");
     stderr = LOGS.resolve(name + ".err");
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            java.toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1", "-jar", JAR.toString());
+    List<String> command =
+        new ArrayList<>(List.of(java.toString(), "-Xmx512m", "-XX:TieredStopAtLevel=1"));
+    command.addAll(ClassArchive.options(JAR));
+    command.addAll(List.of("-jar", JAR.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder
         .environment()
         .keySet()

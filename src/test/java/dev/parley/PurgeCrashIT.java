@@ -50,17 +50,10 @@ class PurgeCrashIT {
   }
 
   private ParleyProcess server() {
-    DatabaseAddress database = postgres.address();
-    String url =
-        "postgresql://%s:%s@%s:%d/%s"
-            .formatted(
-                database.user(),
-                database.password(),
-                database.host(),
-                database.port(),
-                database.database());
     return ParleyProcess.start(
-        directory, Map.of("PARLEY_SECRET_KEY", KEY, "PARLEY_DATABASE_URL", url));
+        directory,
+        Map.of(
+            "PARLEY_SECRET_KEY", KEY, "PARLEY_DATABASE_URL", TestPostgres.url(postgres.address())));
   }
 
   private static void fill(TestClient client, String key, int records) throws Exception {

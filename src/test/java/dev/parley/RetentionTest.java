@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.TestPostgres;
 import java.net.URI;
@@ -51,22 +50,13 @@ class RetentionTest {
   }
 
   private static void startServer(String retention) throws Exception {
-    DatabaseAddress database = postgres.address();
-    String url =
-        "postgresql://%s:%s@%s:%d/%s"
-            .formatted(
-                database.user(),
-                database.password(),
-                database.host(),
-                database.port(),
-                database.database());
     http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     server =
         OwnServer.start(
             directory,
             Map.of(
                 "parley.database-url",
-                url,
+                TestPostgres.url(postgres.address()),
                 "parley.test-clock",
                 "on",
                 "parley.messaging.api-key",

@@ -17,8 +17,6 @@ import dev.parley.session.SessionEvent.WaitpointsTimedOut;
 import dev.parley.session.SessionId;
 import dev.parley.session.SessionReply;
 import dev.parley.session.WaitpointId;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -33,6 +31,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +63,9 @@ class SleepingWaitersTest {
   private static EmbeddedPostgres postgres;
   private static Server server;
 
+  /** Opened once, since what is looked at again and again must cost the server no time. */
+  private static Connection connection;
+
   /** What the journal says of waiters that have timed out. */
   private record TimedOut(String persistenceId, String waitpointId, Instant at) {}
 
@@ -71,6 +73,8 @@ class SleepingWaitersTest {
   static void start() throws Exception {
     postgres = TestPostgres.start();
     DatabaseAddress database = postgres.address();
+    connection =
+        DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
     server =
         Server.start(
             Settings.of(
@@ -83,13 +87,7 @@ class SleepingWaitersTest {
                                 "parley.data-dir",
                                 directory.toString(),
                                 "parley.database-url",
-                                "postgresql://%s:%s@%s:%d/%s"
-                                    .formatted(
-                                        encode(database.user()),
-                                        encode(database.password()),
-                                        database.host(),
-                                        database.port(),
-                                        encode(database.database())),
+                                TestPostgres.url(database),
                                 "parley.http.port",
                                 0,
                                 "parley.secret-key",
@@ -97,13 +95,10 @@ class SleepingWaitersTest {
                         .withFallback(ConfigFactory.defaultApplication()))));
   }
 
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
-  }
-
   @AfterAll
-  static void stop() {
+  static void stop() throws SQLException {
     server.close();
+    connection.close();
     postgres.close();
   }
 
@@ -134,17 +129,11 @@ class SleepingWaitersTest {
     return deadlines;
   }
 
-  private static Connection connect() throws SQLException {
-    DatabaseAddress database = postgres.address();
-    return DriverManager.getConnection(database.jdbcUrl(), database.user(), database.password());
-  }
-
   private static List<TimedOut> timedOut() {
     String manifest = EventCodec.manifest(new WaitpointsTimedOut(List.of(), Instant.EPOCH));
     String sql =
         "select persistence_id, event_payload from event_journal where event_ser_manifest = ?";
-    try (Connection connection = connect();
-        PreparedStatement select = connection.prepareStatement(sql)) {
+    try (PreparedStatement select = connection.prepareStatement(sql)) {
       select.setString(1, manifest);
       List<TimedOut> all = new ArrayList<>();
       try (ResultSet rows = select.executeQuery()) {
@@ -164,10 +153,9 @@ class SleepingWaitersTest {
 
   /** When the entry of a session is due; null when there is none. */
   private static @Nullable Instant dueAt(SessionId session) {
-    try (Connection connection = connect();
-        PreparedStatement select =
-            connection.prepareStatement(
-                "select due_at from session_due where environment_id = ? and friendly_id = ?")) {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select due_at from session_due where environment_id = ? and friendly_id = ?")) {
       select.setString(1, session.environmentId());
       select.setString(2, session.friendlyId());
       try (ResultSet row = select.executeQuery()) {
@@ -178,14 +166,26 @@ class SleepingWaitersTest {
     }
   }
 
+  /** How many of the sessions of these waiters have an entry. */
+  private static int entries(Set<String> waitpoints) {
+    String[] sessions =
+        waitpoints.stream().map(id -> sessionOf(id).friendlyId()).toArray(String[]::new);
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "select count(*) from session_due where friendly_id = any(?)")) {
+      select.setArray(1, connection.createArrayOf("text", sessions));
+      return count(select);
+    } catch (SQLException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   private static SessionId sessionOf(String waitpoint) {
     return WaitpointId.session(ENVIRONMENT, waitpoint).orElseThrow();
   }
 
   private static void put(SessionId session, Instant dueAt) throws SQLException {
-    try (Connection connection = connect()) {
-      DueIndex.put(connection, Map.of(session, dueAt));
-    }
+    DueIndex.put(connection, Map.of(session, dueAt));
   }
 
   private static void awaitTimedOut(Map<String, Instant> deadlines) {
@@ -215,10 +215,7 @@ class SleepingWaitersTest {
   }
 
   private static void awaitNoEntries(Map<String, Instant> deadlines) {
-    assertThat(
-            Eventually.within(
-                PATIENCE,
-                () -> deadlines.keySet().stream().allMatch(id -> dueAt(sessionOf(id)) == null)))
+    assertThat(Eventually.within(PATIENCE, () -> entries(deadlines.keySet()) == 0))
         .as("no entry is left")
         .isTrue();
   }
@@ -268,10 +265,9 @@ class SleepingWaitersTest {
   /** Waits until nothing is due any more; how many were awake at once with something due. */
   private static int awaitNoneOfMass() throws SQLException {
     AtomicInteger most = new AtomicInteger();
-    try (Connection connection = connect();
-        PreparedStatement left =
-            connection.prepareStatement(
-                "select count(*) from session_due where environment_id = '" + MASS + "'")) {
+    try (PreparedStatement left =
+        connection.prepareStatement(
+            "select count(*) from session_due where environment_id = '" + MASS + "'")) {
       assertThat(
               Eventually.within(
                   PATIENCE,
@@ -354,9 +350,8 @@ class SleepingWaitersTest {
     assertInTimeAndOnce(deadlines);
     // It is tried again and again, but not all the time.
     assertThat(dueAt(broken)).isNotNull().isAfter(Instant.now().minusSeconds(6));
-    try (Connection connection = connect();
-        PreparedStatement delete =
-            connection.prepareStatement("delete from session_due where friendly_id = ?")) {
+    try (PreparedStatement delete =
+        connection.prepareStatement("delete from session_due where friendly_id = ?")) {
       delete.setString(1, broken.friendlyId());
       delete.executeUpdate();
     }
@@ -374,8 +369,7 @@ class SleepingWaitersTest {
           decode('ffffffff', 'hex')
         from event_journal where persistence_id = ?
         """;
-    try (Connection connection = connect();
-        PreparedStatement insert = connection.prepareStatement(sql)) {
+    try (PreparedStatement insert = connection.prepareStatement(sql)) {
       insert.setString(1, SessionEntity.persistenceId(session).id());
       insert.setString(2, SessionEntity.persistenceId(model).id());
       assertThat(insert.executeUpdate()).isEqualTo(1);

@@ -8,8 +8,6 @@ import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.TestPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -113,13 +111,7 @@ public final class TestServer {
         "parley.data-dir",
         data.toString(),
         "parley.database-url",
-        "postgresql://%s:%s@%s:%d/%s"
-            .formatted(
-                encode(database.user()),
-                encode(database.password()),
-                database.host(),
-                database.port(),
-                encode(database.database())),
+        TestPostgres.url(database),
         "parley.http.port",
         0,
         // Tests say themselves whose requests they are, so that they do not share the limits of one
@@ -132,9 +124,5 @@ public final class TestServer {
         String.join(", ", ACME_KEY, ACME_OLD_KEY, ACME_ADDITIONAL_KEY),
         "parley.environments",
         List.of(Map.of("id", GLOBEX, "secret-keys", List.of(GLOBEX_KEY, GLOBEX_OLD_KEY))));
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

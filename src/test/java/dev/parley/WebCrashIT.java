@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.http.Answer;
 import dev.parley.http.web.Browser;
-import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.TestPostgres;
 import java.io.UncheckedIOException;
@@ -47,15 +46,6 @@ class WebCrashIT {
   }
 
   private ParleyProcess server() {
-    DatabaseAddress database = postgres.address();
-    String url =
-        "postgresql://%s:%s@%s:%d/%s"
-            .formatted(
-                database.user(),
-                database.password(),
-                database.host(),
-                database.port(),
-                database.database());
     return ParleyProcess.start(
         directory,
         Map.of(
@@ -64,7 +54,7 @@ class WebCrashIT {
             "PARLEY_REALTIME_KEY",
             REALTIME_KEY,
             "PARLEY_DATABASE_URL",
-            url));
+            TestPostgres.url(postgres.address())));
   }
 
   private static String origin(ParleyProcess server) {

@@ -9,12 +9,8 @@ import dev.parley.http.web.Browser;
 import dev.parley.http.webchat.Chat;
 import dev.parley.http.ws.WsClient;
 import dev.parley.http.ws.WsReader;
-import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.TestPostgres;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +43,7 @@ class WebOnTwoNodesTest {
   @BeforeAll
   static void start() throws Exception {
     postgres = TestPostgres.start();
-    List<Integer> ports = freePorts();
+    List<Integer> ports = List.of(FreePort.on("127.0.0.1"), FreePort.on("127.0.0.1"));
     CompletableFuture<Server> first = starting(ports, 0);
     CompletableFuture<Server> second = starting(ports, 1);
     one = first.get(120, TimeUnit.SECONDS);
@@ -68,14 +64,6 @@ class WebOnTwoNodesTest {
     }
   }
 
-  private static List<Integer> freePorts() throws IOException {
-    InetAddress here = InetAddress.getLoopbackAddress();
-    try (ServerSocket a = new ServerSocket(0, 1, here);
-        ServerSocket b = new ServerSocket(0, 1, here)) {
-      return List.of(a.getLocalPort(), b.getLocalPort());
-    }
-  }
-
   private static CompletableFuture<Server> starting(List<Integer> ports, int number) {
     return CompletableFuture.supplyAsync(
         () -> {
@@ -89,20 +77,13 @@ class WebOnTwoNodesTest {
   }
 
   private static com.typesafe.config.Config settings(List<Integer> ports, int number) {
-    DatabaseAddress database = postgres.address();
     return ConfigFactory.load(
         ConfigFactory.parseMap(
                 Map.of(
                     "parley.data-dir",
                     directory.resolve("node-" + number).toString(),
                     "parley.database-url",
-                    "postgresql://%s:%s@%s:%d/%s"
-                        .formatted(
-                            database.user(),
-                            database.password(),
-                            database.host(),
-                            database.port(),
-                            database.database()),
+                    TestPostgres.url(postgres.address()),
                     "parley.http.port",
                     0,
                     "parley.secret-key",

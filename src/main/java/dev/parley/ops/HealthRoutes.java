@@ -6,7 +6,7 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.http.shared.Answers;
-import dev.parley.http.shared.ErrorShape;
+import dev.parley.http.shared.ControlPlaneErrors;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Json;
 import dev.parley.projection.ProjectionStatus;
@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.apache.pekko.http.javadsl.model.HttpMethod;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.Directives;
 import org.apache.pekko.http.javadsl.server.PathMatcher0;
@@ -79,7 +78,7 @@ public final class HealthRoutes {
     Map<String, Exchanges.Handler> byMethod = new LinkedHashMap<>();
     byMethod.put("GET", handler);
     byMethod.put("HEAD", handler);
-    return Directives.path(path, () -> exchanges.route(new Errors(), byMethod));
+    return Directives.path(path, () -> exchanges.route(new ControlPlaneErrors(), byMethod));
   }
 
   private static HttpResponse status(boolean ok) {
@@ -126,34 +125,6 @@ public final class HealthRoutes {
     }
     if (report.clickHouse() != null) {
       body.put("clickhouse", report.clickHouse() ? "ok" : "away");
-    }
-  }
-
-  /** Those of the control plane. */
-  private static final class Errors implements ErrorShape {
-    @Override
-    public HttpResponse methodNotAllowed(HttpMethod used, String allowed) {
-      return Answers.methodNotAllowed(used, allowed);
-    }
-
-    @Override
-    public HttpResponse bodyTooLarge() {
-      return Answers.error(413, "Request body too large");
-    }
-
-    @Override
-    public HttpResponse bodyIncomplete() {
-      return Answers.error(400, "Request body is incomplete");
-    }
-
-    @Override
-    public HttpResponse notAnswering() {
-      return Answers.error(503, "The server can't say how it is, try again");
-    }
-
-    @Override
-    public HttpResponse internalError() {
-      return Answers.error(500, "Internal Server Error");
     }
   }
 }

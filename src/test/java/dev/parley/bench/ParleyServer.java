@@ -1,6 +1,7 @@
 package dev.parley.bench;
 
 import dev.parley.journal.DatabaseAddress;
+import dev.parley.journal.TestPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -43,7 +44,7 @@ final class ParleyServer implements AutoCloseable {
     builder.environment().put("PARLEY_HTTP_PORT", "0");
     builder.environment().put("PARLEY_SECRET_KEY", KEY);
     if (database != null) {
-      builder.environment().put("PARLEY_DATABASE_URL", url(database));
+      builder.environment().put("PARLEY_DATABASE_URL", TestPostgres.url(database));
     }
     builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     long begin = System.nanoTime();
@@ -58,16 +59,6 @@ final class ParleyServer implements AutoCloseable {
       }
     }
     throw new IOException("the server ended before it was ready");
-  }
-
-  private static String url(DatabaseAddress database) {
-    return "postgresql://%s:%s@%s:%d/%s"
-        .formatted(
-            database.user(),
-            database.password(),
-            database.host(),
-            database.port(),
-            database.database());
   }
 
   int port() {

@@ -1,13 +1,12 @@
 package dev.parley.chaos;
 
+import dev.parley.ClassArchive;
 import dev.parley.Eventually;
 import dev.parley.FreePort;
-import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.FaultyPostgres;
+import dev.parley.journal.TestPostgres;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -75,7 +74,7 @@ final class Cluster implements AutoCloseable {
       Map<String, String> environment =
           Map.of(
               "PARLEY_SECRET_KEY", KEY,
-              "PARLEY_DATABASE_URL", url(postgres.address()),
+              "PARLEY_DATABASE_URL", TestPostgres.url(postgres.address()) + "?sslmode=disable",
               "PARLEY_DATA_DIR", directory.resolve("node-" + i).toString(),
               "PARLEY_HTTP_HOST", network.host(i),
               "PARLEY_HTTP_PORT", Integer.toString(port),
@@ -105,6 +104,7 @@ final class Cluster implements AutoCloseable {
     if (sabotage != null) {
       command.add(SabotageJar.option(directory, sabotage));
     }
+    command.addAll(ClassArchive.options(JAR));
     command.addAll(List.of("-jar", JAR.toString()));
     return command;
   }
@@ -194,19 +194,5 @@ final class Cluster implements AutoCloseable {
     nodes.forEach(NodeProcess::close);
     postgres.close();
     network.close();
-  }
-
-  private static String url(DatabaseAddress database) {
-    return "postgresql://%s:%s@%s:%d/%s?sslmode=disable"
-        .formatted(
-            encode(database.user()),
-            encode(database.password()),
-            database.host(),
-            database.port(),
-            encode(database.database()));
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 }

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import dev.parley.journal.JournalSerializer;
 import dev.parley.journal.Reclaim;
+import dev.parley.journal.StoredSnapshot;
 import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
 import dev.parley.session.Header;
@@ -31,8 +33,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.testkit.JournalOperation;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import org.apache.pekko.persistence.testkit.ProcessingPolicy;
 import org.apache.pekko.persistence.testkit.ProcessingResult;
 import org.apache.pekko.persistence.testkit.ProcessingSuccess;
@@ -54,20 +54,7 @@ class SessionEntityTest {
 
   private static final ActorTestKit KIT =
       ActorTestKit.create(
-          ConfigFactory.parseString(
-                  """
-                  pekko.actor.provider = local
-                  pekko.actor.serializers.parley-journal = "dev.parley.journal.JournalSerializer"
-                  pekko.actor.serialization-bindings {
-                    "dev.parley.session.SessionEvent" = parley-journal
-                    "dev.parley.journal.StoredSnapshot" = parley-journal
-                  }
-                  pekko.persistence.testkit.events.serialize = on
-                  pekko.persistence.testkit.snapshots.serialize = on
-                  """)
-              .withFallback(PersistenceTestKitPlugin.getInstance().config())
-              .withFallback(PersistenceTestKitSnapshotPlugin.config())
-              .withFallback(ConfigFactory.defaultReference()));
+          StoringKit.config(JournalSerializer.class, SessionEvent.class, StoredSnapshot.class));
 
   private final PersistenceTestKit journal = PersistenceTestKit.create(KIT.system());
   private final SnapshotTestKit snapshots = SnapshotTestKit.create(KIT.system());

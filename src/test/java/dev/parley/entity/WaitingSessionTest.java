@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigResolveOptions;
+import dev.parley.journal.JournalSerializer;
+import dev.parley.journal.StoredSnapshot;
 import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
 import dev.parley.session.RecordContent;
@@ -25,8 +27,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.apache.pekko.persistence.testkit.javadsl.SnapshotTestKit;
 import org.jspecify.annotations.Nullable;
@@ -48,21 +48,12 @@ class WaitingSessionTest {
           ManualTime.config()
               .withFallback(
                   ConfigFactory.parseString(
-                      """
-                      pekko.actor.provider = local
-                      pekko.actor.serializers.parley-journal = "dev.parley.journal.JournalSerializer"
-                      pekko.actor.serialization-bindings {
-                        "dev.parley.session.SessionEvent" = parley-journal
-                        "dev.parley.journal.StoredSnapshot" = parley-journal
-                      }
-                      pekko.persistence.testkit.events.serialize = on
-                      pekko.persistence.testkit.snapshots.serialize = on
-                      # Its limit would be over while a write is under way: hours pass at once here.
-                      pekko.persistence.journal-plugin-fallback.circuit-breaker.call-timeout = 300d
-                      """))
-              .withFallback(PersistenceTestKitPlugin.getInstance().config())
-              .withFallback(PersistenceTestKitSnapshotPlugin.config())
-              .withFallback(ConfigFactory.defaultReference()));
+                      // Its limit would be over while a write is under way: hours pass at once
+                      // here.
+                      "pekko.persistence.journal-plugin-fallback.circuit-breaker.call-timeout = 300d"))
+              .withFallback(
+                  StoringKit.config(
+                      JournalSerializer.class, SessionEvent.class, StoredSnapshot.class)));
 
   private final ManualTime timers = ManualTime.get(KIT.system());
   private final PersistenceTestKit journal = PersistenceTestKit.create(KIT.system());

@@ -4,9 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
+import dev.parley.FreePort;
 import java.io.InputStream;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -180,11 +179,8 @@ class DatabaseTest {
   }
 
   @Test
-  void gives_up_when_no_server_answers_in_time() throws IOException {
-    int nobody;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      nobody = socket.getLocalPort();
-    }
+  void gives_up_when_no_server_answers_in_time() {
+    int nobody = FreePort.on("127.0.0.1");
     DatabaseAddress absent = DatabaseAddress.parse("postgres://me:s3cret@127.0.0.1:" + nobody);
     long begin = System.nanoTime();
     assertThatThrownBy(() -> Database.open(absent, 1, Duration.ofMillis(600)))

@@ -2,6 +2,8 @@ package dev.parley.journal;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -31,6 +33,21 @@ public final class TestPostgres {
   /** Starts a server on a data directory with the build's unpacked programs. */
   public static EmbeddedPostgres start(Path dataDirectory) {
     return EmbeddedPostgres.start(dataDirectory, BINARIES);
+  }
+
+  /** The address as {@code parley.database-url} takes it. */
+  public static String url(DatabaseAddress address) {
+    return "postgresql://%s:%s@%s:%d/%s"
+        .formatted(
+            encode(address.user()),
+            encode(address.password()),
+            address.host(),
+            address.port(),
+            encode(address.database()));
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** Copies a directory with what it holds, permissions and links as they are. */

@@ -1,7 +1,5 @@
 package dev.parley.agent.attached;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.MessageLite;
 import dev.parley.agent.Offered;
 import dev.parley.agent.OpenTurn;
 import dev.parley.agent.attached.proto.Attach;
@@ -12,8 +10,8 @@ import dev.parley.agent.attached.proto.Living;
 import dev.parley.agent.attached.proto.Next;
 import dev.parley.agent.attached.proto.Offer;
 import dev.parley.agent.attached.proto.Withdraw;
+import dev.parley.entity.format.Kinds;
 import dev.parley.entity.remote.MessageSerializer;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -25,18 +23,41 @@ import org.apache.pekko.actor.ExtendedActorSystem;
 public final class AttachedMessageSerializer extends MessageSerializer {
   private static final int IDENTIFIER = 8_450_004;
 
-  private static final String ATTACH = "A";
-  private static final String LEAVE = "L";
-  private static final String NEXT = "N";
-  private static final String LIVING = "V";
-  private static final String OFFER = "O";
-  private static final String OFFERED = "o";
-  private static final String WITHDRAW = "W";
-  private static final String WORKER_REPLY = "w";
-
   /** What never leaves its node: the actor says it to itself or hears it from its shard. */
   static final Set<Class<? extends AttachedMessage>> LOCAL =
       Set.of(AttachedMessage.Waited.class, AttachedMessage.Look.class, AttachedMessage.Stop.class);
+
+  private final Kinds kinds =
+      Kinds.builder()
+          .add("A", AttachedMessage.Attach.class, this::encode, Attach.parser(), this::attach)
+          .add("L", AttachedMessage.Leave.class, this::encode, Leave.parser(), this::leave)
+          .add("N", AttachedMessage.Next.class, this::encode, Next.parser(), this::next)
+          .add(
+              "V",
+              AttachedMessage.Living.class,
+              living -> Living.newBuilder().setReplyTo(address(living.replyTo())).build(),
+              Living.parser(),
+              living -> new AttachedMessage.Living(actor(living.getReplyTo())))
+          .add("O", AttachedMessage.Offer.class, this::encode, Offer.parser(), this::offer)
+          .add(
+              "o",
+              Offered.class,
+              AttachedMessageSerializer::toProto,
+              dev.parley.agent.attached.proto.Offered.parser(),
+              AttachedMessageSerializer::offered)
+          .add(
+              "W",
+              AttachedMessage.Withdraw.class,
+              withdraw -> Withdraw.newBuilder().setTurn(toProto(withdraw.turn())).build(),
+              Withdraw.parser(),
+              withdraw -> new AttachedMessage.Withdraw(turn(withdraw.getTurn())))
+          .add(
+              "w",
+              WorkerReply.class,
+              AttachedMessageSerializer::toProto,
+              dev.parley.agent.attached.proto.WorkerReply.parser(),
+              AttachedMessageSerializer::workerReply)
+          .build();
 
   /** Called by Pekko. */
   public AttachedMessageSerializer(ExtendedActorSystem system) {
@@ -44,115 +65,61 @@ public final class AttachedMessageSerializer extends MessageSerializer {
   }
 
   @Override
-  public String manifest(Object message) {
-    if (message instanceof WorkerReply) {
-      return WORKER_REPLY;
-    }
-    if (message instanceof Offered) {
-      return OFFERED;
-    }
-    if (message instanceof AttachedMessage.Attach) {
-      return ATTACH;
-    }
-    if (message instanceof AttachedMessage.Leave) {
-      return LEAVE;
-    }
-    if (message instanceof AttachedMessage.Next) {
-      return NEXT;
-    }
-    if (message instanceof AttachedMessage.Living) {
-      return LIVING;
-    }
-    if (message instanceof AttachedMessage.Offer) {
-      return OFFER;
-    }
-    if (message instanceof AttachedMessage.Withdraw) {
-      return WITHDRAW;
-    }
-    throw unknown(message);
+  protected Kinds kinds() {
+    return kinds;
   }
 
-  @Override
-  protected MessageLite encode(Object message) {
-    if (message instanceof WorkerReply reply) {
-      return toProto(reply);
-    }
-    if (message instanceof Offered offered) {
-      return toProto(offered);
-    }
-    if (message instanceof AttachedMessage.Attach attach) {
-      return Attach.newBuilder()
-          .setReplyTo(address(attach.replyTo()))
-          .setWorker(attach.worker())
-          .setLease(attach.lease().toMillis())
-          .build();
-    }
-    if (message instanceof AttachedMessage.Leave leave) {
-      return Leave.newBuilder()
-          .setReplyTo(address(leave.replyTo()))
-          .setWorker(leave.worker())
-          .build();
-    }
-    if (message instanceof AttachedMessage.Next next) {
-      return Next.newBuilder()
-          .setReplyTo(address(next.replyTo()))
-          .setWorker(next.worker())
-          .setMaxWait(next.maxWait().toMillis())
-          .build();
-    }
-    if (message instanceof AttachedMessage.Living living) {
-      return Living.newBuilder().setReplyTo(address(living.replyTo())).build();
-    }
-    if (message instanceof AttachedMessage.Offer offer) {
-      Offer.Builder builder =
-          Offer.newBuilder().setReplyTo(address(offer.replyTo())).setTurn(toProto(offer.turn()));
-      if (offer.claimedBy() != null) {
-        builder.setClaimedBy(offer.claimedBy());
-      }
-      return builder.build();
-    }
-    if (message instanceof AttachedMessage.Withdraw withdraw) {
-      return Withdraw.newBuilder().setTurn(toProto(withdraw.turn())).build();
-    }
-    throw unknown(message);
+  private Attach encode(AttachedMessage.Attach attach) {
+    return Attach.newBuilder()
+        .setReplyTo(address(attach.replyTo()))
+        .setWorker(attach.worker())
+        .setLease(attach.lease().toMillis())
+        .build();
   }
 
-  @Override
-  protected Object decode(String manifest, CodedInputStream bytes) throws IOException {
-    return switch (manifest) {
-      case WORKER_REPLY ->
-          workerReply(dev.parley.agent.attached.proto.WorkerReply.parseFrom(bytes));
-      case OFFERED -> {
-        var offered = dev.parley.agent.attached.proto.Offered.parseFrom(bytes);
-        yield offered.hasClaimedBy()
-            ? new Offered.Claimed(offered.getClaimedBy())
-            : new Offered.Waiting();
-      }
-      case ATTACH -> {
-        Attach attach = Attach.parseFrom(bytes);
-        yield new AttachedMessage.Attach(
-            attach.getWorker(), Duration.ofMillis(attach.getLease()), actor(attach.getReplyTo()));
-      }
-      case LEAVE -> {
-        Leave leave = Leave.parseFrom(bytes);
-        yield new AttachedMessage.Leave(leave.getWorker(), actor(leave.getReplyTo()));
-      }
-      case NEXT -> {
-        Next next = Next.parseFrom(bytes);
-        yield new AttachedMessage.Next(
-            next.getWorker(), Duration.ofMillis(next.getMaxWait()), actor(next.getReplyTo()));
-      }
-      case LIVING -> new AttachedMessage.Living(actor(Living.parseFrom(bytes).getReplyTo()));
-      case OFFER -> {
-        Offer offer = Offer.parseFrom(bytes);
-        yield new AttachedMessage.Offer(
-            turn(offer.getTurn()),
-            offer.hasClaimedBy() ? offer.getClaimedBy() : null,
-            actor(offer.getReplyTo()));
-      }
-      case WITHDRAW -> new AttachedMessage.Withdraw(turn(Withdraw.parseFrom(bytes).getTurn()));
-      default -> throw unknownManifest(manifest);
-    };
+  private AttachedMessage.Attach attach(Attach attach) {
+    return new AttachedMessage.Attach(
+        attach.getWorker(), Duration.ofMillis(attach.getLease()), actor(attach.getReplyTo()));
+  }
+
+  private Leave encode(AttachedMessage.Leave leave) {
+    return Leave.newBuilder()
+        .setReplyTo(address(leave.replyTo()))
+        .setWorker(leave.worker())
+        .build();
+  }
+
+  private AttachedMessage.Leave leave(Leave leave) {
+    return new AttachedMessage.Leave(leave.getWorker(), actor(leave.getReplyTo()));
+  }
+
+  private Next encode(AttachedMessage.Next next) {
+    return Next.newBuilder()
+        .setReplyTo(address(next.replyTo()))
+        .setWorker(next.worker())
+        .setMaxWait(next.maxWait().toMillis())
+        .build();
+  }
+
+  private AttachedMessage.Next next(Next next) {
+    return new AttachedMessage.Next(
+        next.getWorker(), Duration.ofMillis(next.getMaxWait()), actor(next.getReplyTo()));
+  }
+
+  private Offer encode(AttachedMessage.Offer offer) {
+    Offer.Builder builder =
+        Offer.newBuilder().setReplyTo(address(offer.replyTo())).setTurn(toProto(offer.turn()));
+    if (offer.claimedBy() != null) {
+      builder.setClaimedBy(offer.claimedBy());
+    }
+    return builder.build();
+  }
+
+  private AttachedMessage.Offer offer(Offer offer) {
+    return new AttachedMessage.Offer(
+        turn(offer.getTurn()),
+        offer.hasClaimedBy() ? offer.getClaimedBy() : null,
+        actor(offer.getReplyTo()));
   }
 
   private static dev.parley.agent.attached.proto.Offered toProto(Offered offered) {
@@ -163,6 +130,12 @@ public final class AttachedMessageSerializer extends MessageSerializer {
       throw unknown(offered);
     }
     return builder.build();
+  }
+
+  private static Offered offered(dev.parley.agent.attached.proto.Offered offered) {
+    return offered.hasClaimedBy()
+        ? new Offered.Claimed(offered.getClaimedBy())
+        : new Offered.Waiting();
   }
 
   private static dev.parley.agent.attached.proto.WorkerReply toProto(WorkerReply reply) {

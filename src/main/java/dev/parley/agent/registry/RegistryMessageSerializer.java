@@ -1,7 +1,5 @@
 package dev.parley.agent.registry;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.MessageLite;
 import dev.parley.agent.registry.proto.ChangeReply;
 import dev.parley.agent.registry.proto.ChangesRequest;
 import dev.parley.agent.registry.proto.Conflict;
@@ -11,8 +9,8 @@ import dev.parley.agent.registry.proto.Page;
 import dev.parley.agent.registry.proto.PutRequest;
 import dev.parley.agent.registry.proto.RemoveRequest;
 import dev.parley.agent.registry.proto.SwitchRequest;
+import dev.parley.entity.format.Kinds;
 import dev.parley.entity.remote.MessageSerializer;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -21,16 +19,31 @@ import org.apache.pekko.actor.ExtendedActorSystem;
 public final class RegistryMessageSerializer extends MessageSerializer {
   private static final int IDENTIFIER = 8_450_005;
 
-  private static final String PUT = "P";
-  private static final String REMOVE = "R";
-  private static final String SWITCH = "T";
-  private static final String CHANGES = "C";
-  private static final String CHANGE_REPLY = "c";
-  private static final String PAGE = "p";
-
   /** What never leaves its node: the actor says it to itself or hears it from its shard. */
   static final Set<Class<? extends RegistryMessage>> LOCAL =
       Set.of(RegistryMessage.Waited.class, RegistryMessage.Stop.class);
+
+  private final Kinds kinds =
+      Kinds.builder()
+          .add("P", RegistryMessage.Put.class, this::encode, PutRequest.parser(), this::put)
+          .add(
+              "R", RegistryMessage.Remove.class, this::encode, RemoveRequest.parser(), this::remove)
+          .add(
+              "T", RegistryMessage.Switch.class, this::encode, SwitchRequest.parser(), this::toggle)
+          .add("C", RegistryMessage.Read.class, this::encode, ChangesRequest.parser(), this::read)
+          .add(
+              "c",
+              RegistryReply.class,
+              RegistryMessageSerializer::toProto,
+              ChangeReply.parser(),
+              RegistryMessageSerializer::reply)
+          .add(
+              "p",
+              RegistryPage.class,
+              RegistryMessageSerializer::toProto,
+              Page.parser(),
+              RegistryMessageSerializer::page)
+          .build();
 
   /** Called by Pekko. */
   public RegistryMessageSerializer(ExtendedActorSystem system) {
@@ -38,90 +51,56 @@ public final class RegistryMessageSerializer extends MessageSerializer {
   }
 
   @Override
-  public String manifest(Object message) {
-    if (message instanceof RegistryPage) {
-      return PAGE;
-    }
-    if (message instanceof RegistryReply) {
-      return CHANGE_REPLY;
-    }
-    if (message instanceof RegistryMessage.Read) {
-      return CHANGES;
-    }
-    if (message instanceof RegistryMessage.Put) {
-      return PUT;
-    }
-    if (message instanceof RegistryMessage.Remove) {
-      return REMOVE;
-    }
-    if (message instanceof RegistryMessage.Switch) {
-      return SWITCH;
-    }
-    throw unknown(message);
+  protected Kinds kinds() {
+    return kinds;
   }
 
-  @Override
-  protected MessageLite encode(Object message) {
-    if (message instanceof RegistryPage page) {
-      return toProto(page);
-    }
-    if (message instanceof RegistryReply reply) {
-      return toProto(reply);
-    }
-    if (message instanceof RegistryMessage.Read read) {
-      return ChangesRequest.newBuilder()
-          .setReplyTo(address(read.replyTo()))
-          .setSince(read.since())
-          .setMaxWait(read.maxWait().toMillis())
-          .build();
-    }
-    if (message instanceof RegistryMessage.Put put) {
-      return PutRequest.newBuilder()
-          .setReplyTo(address(put.replyTo()))
-          .setAgent(AgentCodec.encode(put.agent()))
-          .build();
-    }
-    if (message instanceof RegistryMessage.Remove remove) {
-      return RemoveRequest.newBuilder()
-          .setReplyTo(address(remove.replyTo()))
-          .setId(remove.id())
-          .build();
-    }
-    if (message instanceof RegistryMessage.Switch toggle) {
-      return SwitchRequest.newBuilder()
-          .setReplyTo(address(toggle.replyTo()))
-          .setId(toggle.id())
-          .setStarted(toggle.started())
-          .build();
-    }
-    throw unknown(message);
+  private PutRequest encode(RegistryMessage.Put put) {
+    return PutRequest.newBuilder()
+        .setReplyTo(address(put.replyTo()))
+        .setAgent(AgentCodec.encode(put.agent()))
+        .build();
   }
 
-  @Override
-  protected Object decode(String manifest, CodedInputStream bytes) throws IOException {
-    return switch (manifest) {
-      case PAGE -> page(Page.parseFrom(bytes));
-      case CHANGE_REPLY -> reply(ChangeReply.parseFrom(bytes));
-      case CHANGES -> {
-        ChangesRequest read = ChangesRequest.parseFrom(bytes);
-        yield new RegistryMessage.Read(
-            read.getSince(), Duration.ofMillis(read.getMaxWait()), actor(read.getReplyTo()));
-      }
-      case PUT -> {
-        PutRequest put = PutRequest.parseFrom(bytes);
-        yield new RegistryMessage.Put(AgentCodec.decode(put.getAgent()), actor(put.getReplyTo()));
-      }
-      case REMOVE -> {
-        RemoveRequest remove = RemoveRequest.parseFrom(bytes);
-        yield new RegistryMessage.Remove(remove.getId(), actor(remove.getReplyTo()));
-      }
-      case SWITCH -> {
-        SwitchRequest toggle = SwitchRequest.parseFrom(bytes);
-        yield new RegistryMessage.Switch(
-            toggle.getId(), toggle.getStarted(), actor(toggle.getReplyTo()));
-      }
-      default -> throw unknownManifest(manifest);
-    };
+  private RegistryMessage.Put put(PutRequest put) {
+    return new RegistryMessage.Put(AgentCodec.decode(put.getAgent()), actor(put.getReplyTo()));
+  }
+
+  private RemoveRequest encode(RegistryMessage.Remove remove) {
+    return RemoveRequest.newBuilder()
+        .setReplyTo(address(remove.replyTo()))
+        .setId(remove.id())
+        .build();
+  }
+
+  private RegistryMessage.Remove remove(RemoveRequest remove) {
+    return new RegistryMessage.Remove(remove.getId(), actor(remove.getReplyTo()));
+  }
+
+  private SwitchRequest encode(RegistryMessage.Switch toggle) {
+    return SwitchRequest.newBuilder()
+        .setReplyTo(address(toggle.replyTo()))
+        .setId(toggle.id())
+        .setStarted(toggle.started())
+        .build();
+  }
+
+  private RegistryMessage.Switch toggle(SwitchRequest toggle) {
+    return new RegistryMessage.Switch(
+        toggle.getId(), toggle.getStarted(), actor(toggle.getReplyTo()));
+  }
+
+  private ChangesRequest encode(RegistryMessage.Read read) {
+    return ChangesRequest.newBuilder()
+        .setReplyTo(address(read.replyTo()))
+        .setSince(read.since())
+        .setMaxWait(read.maxWait().toMillis())
+        .build();
+  }
+
+  private RegistryMessage.Read read(ChangesRequest read) {
+    return new RegistryMessage.Read(
+        read.getSince(), Duration.ofMillis(read.getMaxWait()), actor(read.getReplyTo()));
   }
 
   private static ChangeReply toProto(RegistryReply reply) {

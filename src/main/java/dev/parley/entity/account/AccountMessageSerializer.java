@@ -1,11 +1,9 @@
 package dev.parley.entity.account;
 
-import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.MessageLite;
 import dev.parley.entity.account.messages.proto.Answer;
 import dev.parley.entity.account.messages.proto.Question;
+import dev.parley.entity.format.Kinds;
 import dev.parley.entity.remote.MessageSerializer;
-import java.io.IOException;
 import java.util.Set;
 import org.apache.pekko.actor.ExtendedActorSystem;
 
@@ -16,11 +14,14 @@ import org.apache.pekko.actor.ExtendedActorSystem;
 public final class AccountMessageSerializer extends MessageSerializer {
   private static final int IDENTIFIER = 8_450_102;
 
-  private static final String QUESTION = "A";
-  private static final String ANSWER = "a";
-
   /** What never leaves its node: an actor says it to itself or hears it from its shard. */
   static final Set<Class<?>> LOCAL = Set.of(AccountMessage.Stop.class);
+
+  private final Kinds kinds =
+      Kinds.builder()
+          .add("A", AccountMessage.Question.class, this::encode, Question.parser(), this::question)
+          .add("a", AccountReply.class, ReplyCodec::encode, Answer.parser(), ReplyCodec::decode)
+          .build();
 
   /** Called by Pekko. */
   public AccountMessageSerializer(ExtendedActorSystem system) {
@@ -28,39 +29,16 @@ public final class AccountMessageSerializer extends MessageSerializer {
   }
 
   @Override
-  public String manifest(Object message) {
-    if (message instanceof AccountMessage.Question) {
-      return QUESTION;
-    }
-    if (message instanceof AccountReply) {
-      return ANSWER;
-    }
-    throw unknown(message);
+  protected Kinds kinds() {
+    return kinds;
   }
 
-  @Override
-  protected MessageLite encode(Object message) {
-    if (message instanceof AccountMessage.Question question) {
-      return QuestionCodec.encode(question.command())
-          .setReplyTo(address(question.replyTo()))
-          .build();
-    }
-    if (message instanceof AccountReply reply) {
-      return ReplyCodec.encode(reply);
-    }
-    throw unknown(message);
+  private Question encode(AccountMessage.Question question) {
+    return QuestionCodec.encode(question.command()).setReplyTo(address(question.replyTo())).build();
   }
 
-  @Override
-  protected Object decode(String manifest, CodedInputStream bytes) throws IOException {
-    return switch (manifest) {
-      case QUESTION -> {
-        Question question = Question.parseFrom(bytes);
-        yield new AccountMessage.Question(
-            QuestionCodec.decode(question), actor(question.getReplyTo()));
-      }
-      case ANSWER -> ReplyCodec.decode(Answer.parseFrom(bytes));
-      default -> throw unknownManifest(manifest);
-    };
+  private AccountMessage.Question question(Question question) {
+    return new AccountMessage.Question(
+        QuestionCodec.decode(question), actor(question.getReplyTo()));
   }
 }

@@ -1,8 +1,8 @@
 package dev.parley.entity.remote;
 
 import com.google.protobuf.CodedInputStream;
-import com.google.protobuf.MessageLite;
 import com.google.protobuf.UnsafeByteOperations;
+import dev.parley.entity.format.Kinds;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -33,44 +33,53 @@ public abstract class MessageSerializer extends SerializerWithStringManifest {
   }
 
   /**
-   * The message as its protobuf.
-   *
-   * @throws IllegalArgumentException when it is none of this serializer's, or must not leave its
-   *     node
+   * What can be sent. Their bytes, when they are read, are parts of an array that nobody changes.
    */
-  protected abstract MessageLite encode(Object message);
-
-  /**
-   * The message that was sent.
-   *
-   * @param bytes hands out parts of an array that nobody changes
-   * @throws NotSerializableException when this version does not know the manifest
-   * @throws IOException when the bytes are not its protobuf
-   * @throws IllegalArgumentException when a value in it can't be
-   */
-  protected abstract Object decode(String manifest, CodedInputStream bytes) throws IOException;
+  protected abstract Kinds kinds();
 
   @Override
   public final int identifier() {
     return identifier;
   }
 
+  /**
+   * @throws IllegalArgumentException when the message is none of this serializer's, or must not
+   *     leave its node
+   */
+  @Override
+  public final String manifest(Object message) {
+    return kind(message).manifest();
+  }
+
+  /**
+   * @throws IllegalArgumentException when the message is none of this serializer's, or must not
+   *     leave its node
+   */
   @Override
   public final byte[] toBinary(Object message) {
-    return encode(message).toByteArray();
+    return kind(message).encode(message).toByteArray();
+  }
+
+  private Kinds.Kind<?, ?> kind(Object message) {
+    return kinds().of(message).orElseThrow(() -> unknown(message));
   }
 
   @Override
   public final Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
+    Kinds.Kind<?, ?> kind =
+        kinds()
+            .named(manifest)
+            .orElseThrow(
+                () ->
+                    new NotSerializableException(
+                        "unknown manifest '" + manifest + "'; it may be of a later version"));
     // The array is this message's alone, so its parts need no copies on the way to their records.
     CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
     input.enableAliasing(true);
     try {
-      Object message = decode(manifest, input);
+      Object message = kind.decode(input);
       input.checkLastTagWas(0);
       return message;
-    } catch (NotSerializableException e) {
-      throw e;
     } catch (IOException e) {
       NotSerializableException damaged =
           new NotSerializableException(
@@ -96,11 +105,6 @@ public abstract class MessageSerializer extends SerializerWithStringManifest {
       throw new IllegalArgumentException("a question without an address for its answer");
     }
     return actors.resolveActorRef(address);
-  }
-
-  protected static NotSerializableException unknownManifest(String manifest) {
-    return new NotSerializableException(
-        "unknown manifest '" + manifest + "'; it may be of a later version");
   }
 
   /** For a message that this serializer is not for. */

@@ -1,7 +1,7 @@
 package dev.parley.entity.webchat;
 
-import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.MessageLite;
+import dev.parley.entity.format.Kinds;
 import dev.parley.entity.remote.MessageSerializer;
 import dev.parley.entity.webchat.proto.AllowedOrigins;
 import dev.parley.entity.webchat.proto.ChangeSettings;
@@ -12,8 +12,6 @@ import dev.parley.entity.webchat.proto.RotateKey;
 import dev.parley.entity.webchat.proto.SettingsReply;
 import dev.parley.entity.webchat.proto.TellEntryPoint;
 import dev.parley.entity.webchat.proto.TellSettings;
-import java.io.IOException;
-import java.util.Map;
 import java.util.Set;
 import org.apache.pekko.actor.ExtendedActorSystem;
 
@@ -21,31 +19,56 @@ import org.apache.pekko.actor.ExtendedActorSystem;
 public final class WebchatMessageSerializer extends MessageSerializer {
   private static final int IDENTIFIER = 8_450_112;
 
-  private static final String CHANGE = "C";
-  private static final String TELL = "S";
-  private static final String ROTATE = "K";
-  private static final String LOOK = "L";
-  private static final String SETTINGS = "s";
-  private static final String PUT = "P";
-  private static final String REMOVE = "R";
-  private static final String TELL_ENTRY_POINT = "E";
-  private static final String ENTRY_POINT = "e";
-
-  private static final Map<Class<?>, String> MANIFESTS =
-      Map.of(
-          OrganizationMessage.Change.class, CHANGE,
-          OrganizationMessage.Tell.class, TELL,
-          OrganizationMessage.Rotate.class, ROTATE,
-          OrganizationMessage.Look.class, LOOK,
-          OrganizationReply.class, SETTINGS,
-          EntryPointMessage.Put.class, PUT,
-          EntryPointMessage.Remove.class, REMOVE,
-          EntryPointMessage.Tell.class, TELL_ENTRY_POINT,
-          EntryPointReply.class, ENTRY_POINT);
-
   /** What never leaves its node: the actors hear it from their shards. */
   static final Set<Class<?>> LOCAL =
       Set.of(OrganizationMessage.Stop.class, EntryPointMessage.Stop.class);
+
+  private final Kinds kinds =
+      Kinds.builder()
+          .add(
+              "C",
+              OrganizationMessage.Change.class,
+              this::encode,
+              ChangeSettings.parser(),
+              this::change)
+          .add("S", OrganizationMessage.Tell.class, this::encode, TellSettings.parser(), this::tell)
+          .add(
+              "K", OrganizationMessage.Rotate.class, this::encode, RotateKey.parser(), this::rotate)
+          .add(
+              "L",
+              OrganizationMessage.Look.class,
+              look -> LookAtSettings.newBuilder().setReplyTo(address(look.replyTo())).build(),
+              LookAtSettings.parser(),
+              look -> new OrganizationMessage.Look(actor(look.getReplyTo())))
+          .add(
+              "s",
+              OrganizationReply.class,
+              reply ->
+                  SettingsReply.newBuilder()
+                      .setSettings(WebchatCodec.toProto(reply.settings()))
+                      .build(),
+              SettingsReply.parser(),
+              reply -> new OrganizationReply(WebchatCodec.settings(reply.getSettings())))
+          .add("P", EntryPointMessage.Put.class, this::encode, PutEntryPoint.parser(), this::put)
+          .add(
+              "R",
+              EntryPointMessage.Remove.class,
+              remove -> RemoveEntryPoint.newBuilder().setReplyTo(address(remove.replyTo())).build(),
+              RemoveEntryPoint.parser(),
+              remove -> new EntryPointMessage.Remove(actor(remove.getReplyTo())))
+          .add(
+              "E",
+              EntryPointMessage.Tell.class,
+              tell -> TellEntryPoint.newBuilder().setReplyTo(address(tell.replyTo())).build(),
+              TellEntryPoint.parser(),
+              tell -> new EntryPointMessage.Tell(actor(tell.getReplyTo())))
+          .add(
+              "e",
+              EntryPointReply.class,
+              WebchatMessageSerializer::toProto,
+              dev.parley.entity.webchat.proto.EntryPointReply.parser(),
+              WebchatMessageSerializer::reply)
+          .build();
 
   /** Called by Pekko. */
   public WebchatMessageSerializer(ExtendedActorSystem system) {
@@ -53,101 +76,45 @@ public final class WebchatMessageSerializer extends MessageSerializer {
   }
 
   @Override
-  public String manifest(Object message) {
-    String manifest = MANIFESTS.get(message.getClass());
-    if (manifest == null) {
-      throw unknown(message);
-    }
-    return manifest;
+  protected Kinds kinds() {
+    return kinds;
   }
 
-  @Override
-  protected MessageLite encode(Object message) {
-    if (message instanceof OrganizationMessage question) {
-      return encode(question);
-    }
-    if (message instanceof EntryPointMessage question) {
-      return encode(question);
-    }
-    if (message instanceof OrganizationReply reply) {
-      return SettingsReply.newBuilder().setSettings(WebchatCodec.toProto(reply.settings())).build();
-    }
-    if (message instanceof EntryPointReply reply) {
-      return toProto(reply);
-    }
-    throw unknown(message);
+  private TellSettings encode(OrganizationMessage.Tell tell) {
+    return TellSettings.newBuilder()
+        .setReplyTo(address(tell.replyTo()))
+        .setFreshKey(tell.freshKey())
+        .build();
   }
 
-  private MessageLite encode(OrganizationMessage message) {
-    if (message instanceof OrganizationMessage.Change change) {
-      return toProto(change);
-    }
-    if (message instanceof OrganizationMessage.Tell tell) {
-      return TellSettings.newBuilder()
-          .setReplyTo(address(tell.replyTo()))
-          .setFreshKey(tell.freshKey())
-          .build();
-    }
-    if (message instanceof OrganizationMessage.Rotate rotate) {
-      return RotateKey.newBuilder()
-          .setReplyTo(address(rotate.replyTo()))
-          .setFreshKey(rotate.freshKey())
-          .build();
-    }
-    if (message instanceof OrganizationMessage.Look look) {
-      return LookAtSettings.newBuilder().setReplyTo(address(look.replyTo())).build();
-    }
-    throw unknown(message);
+  private OrganizationMessage.Tell tell(TellSettings tell) {
+    return new OrganizationMessage.Tell(tell.getFreshKey(), actor(tell.getReplyTo()));
   }
 
-  private MessageLite encode(EntryPointMessage message) {
-    if (message instanceof EntryPointMessage.Put put) {
-      return PutEntryPoint.newBuilder()
-          .setReplyTo(address(put.replyTo()))
-          .setEntryPoint(WebchatCodec.toProto(put.entryPoint()))
-          .build();
-    }
-    if (message instanceof EntryPointMessage.Remove remove) {
-      return RemoveEntryPoint.newBuilder().setReplyTo(address(remove.replyTo())).build();
-    }
-    if (message instanceof EntryPointMessage.Tell tell) {
-      return TellEntryPoint.newBuilder().setReplyTo(address(tell.replyTo())).build();
-    }
-    throw unknown(message);
+  private RotateKey encode(OrganizationMessage.Rotate rotate) {
+    return RotateKey.newBuilder()
+        .setReplyTo(address(rotate.replyTo()))
+        .setFreshKey(rotate.freshKey())
+        .build();
   }
 
-  @Override
-  protected Object decode(String manifest, CodedInputStream bytes) throws IOException {
-    return switch (manifest) {
-      case CHANGE -> change(ChangeSettings.parseFrom(bytes));
-      case TELL -> {
-        TellSettings tell = TellSettings.parseFrom(bytes);
-        yield new OrganizationMessage.Tell(tell.getFreshKey(), actor(tell.getReplyTo()));
-      }
-      case ROTATE -> {
-        RotateKey rotate = RotateKey.parseFrom(bytes);
-        yield new OrganizationMessage.Rotate(rotate.getFreshKey(), actor(rotate.getReplyTo()));
-      }
-      case LOOK ->
-          new OrganizationMessage.Look(actor(LookAtSettings.parseFrom(bytes).getReplyTo()));
-      case SETTINGS ->
-          new OrganizationReply(
-              WebchatCodec.settings(SettingsReply.parseFrom(bytes).getSettings()));
-      case PUT -> {
-        PutEntryPoint put = PutEntryPoint.parseFrom(bytes);
-        yield new EntryPointMessage.Put(
-            WebchatCodec.entryPoint(put.getEntryPoint()), actor(put.getReplyTo()));
-      }
-      case REMOVE ->
-          new EntryPointMessage.Remove(actor(RemoveEntryPoint.parseFrom(bytes).getReplyTo()));
-      case TELL_ENTRY_POINT ->
-          new EntryPointMessage.Tell(actor(TellEntryPoint.parseFrom(bytes).getReplyTo()));
-      case ENTRY_POINT -> reply(dev.parley.entity.webchat.proto.EntryPointReply.parseFrom(bytes));
-      default -> throw unknownManifest(manifest);
-    };
+  private OrganizationMessage.Rotate rotate(RotateKey rotate) {
+    return new OrganizationMessage.Rotate(rotate.getFreshKey(), actor(rotate.getReplyTo()));
   }
 
-  private ChangeSettings toProto(OrganizationMessage.Change change) {
+  private PutEntryPoint encode(EntryPointMessage.Put put) {
+    return PutEntryPoint.newBuilder()
+        .setReplyTo(address(put.replyTo()))
+        .setEntryPoint(WebchatCodec.toProto(put.entryPoint()))
+        .build();
+  }
+
+  private EntryPointMessage.Put put(PutEntryPoint put) {
+    return new EntryPointMessage.Put(
+        WebchatCodec.entryPoint(put.getEntryPoint()), actor(put.getReplyTo()));
+  }
+
+  private ChangeSettings encode(OrganizationMessage.Change change) {
     ChangeSettings.Builder builder =
         ChangeSettings.newBuilder()
             .setReplyTo(address(change.replyTo()))

@@ -1,5 +1,6 @@
 package dev.parley.http.socketio;
 
+import dev.parley.http.shared.FrameLine;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.pekko.Done;
@@ -33,15 +34,15 @@ sealed interface ConnectionCommand
       implements ConnectionCommand {}
 
   /** A WebSocket is there: the transport, or one that wants to become it. */
-  record Opened(WebSocketChannel channel) implements ConnectionCommand {}
+  record Opened(FrameLine channel) implements ConnectionCommand {}
 
   /** The channel brings the next packet only when it is asked for. */
-  record Received(WebSocketChannel channel, EnginePacket packet) implements ConnectionCommand {}
+  record Received(FrameLine channel, EnginePacket packet) implements ConnectionCommand {}
 
   /** What was written to the channel has left. */
-  record Writable(WebSocketChannel channel) implements ConnectionCommand {}
+  record Writable(FrameLine channel) implements ConnectionCommand {}
 
-  record Closed(WebSocketChannel channel) implements ConnectionCommand {}
+  record Closed(FrameLine channel) implements ConnectionCommand {}
 
   /**
    * What the connect hook said.

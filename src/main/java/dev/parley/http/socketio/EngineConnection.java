@@ -1,5 +1,6 @@
 package dev.parley.http.socketio;
 
+import dev.parley.http.shared.FrameLine;
 import dev.parley.http.shared.Refused;
 import dev.parley.http.socketio.ConnectionCommand.Signal;
 import java.util.ArrayList;
@@ -173,7 +174,7 @@ final class EngineConnection extends AbstractBehavior<ConnectionCommand> {
   }
 
   private void onOpened(ConnectionCommand.Opened command) {
-    WebSocketChannel channel = command.channel();
+    FrameLine channel = command.channel();
     if (closed || upgrade != null || (transport instanceof Transport.WebSocket)) {
       channel.close();
     } else if (transport == null) {
@@ -335,7 +336,7 @@ final class EngineConnection extends AbstractBehavior<ConnectionCommand> {
     }
   }
 
-  private boolean isTransport(WebSocketChannel channel) {
+  private boolean isTransport(FrameLine channel) {
     return transport instanceof Transport.WebSocket webSocket && webSocket.isOver(channel);
   }
 

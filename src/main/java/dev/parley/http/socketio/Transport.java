@@ -1,5 +1,6 @@
 package dev.parley.http.socketio;
 
+import dev.parley.http.shared.FrameLine;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -58,14 +59,14 @@ sealed interface Transport permits Transport.Polling, Transport.WebSocket {
 
   /** Writable when what was written last has left. */
   final class WebSocket implements Transport {
-    private final WebSocketChannel channel;
+    private final FrameLine channel;
     private boolean writable;
 
-    WebSocket(WebSocketChannel channel) {
+    WebSocket(FrameLine channel) {
       this.channel = channel;
     }
 
-    boolean isOver(WebSocketChannel other) {
+    boolean isOver(FrameLine other) {
       return channel == other;
     }
 
@@ -85,7 +86,7 @@ sealed interface Transport permits Transport.Polling, Transport.WebSocket {
     @Override
     public void write(List<Encoded> packets) {
       writable = false;
-      channel.write(packets);
+      channel.write(packets.stream().map(Encoded::text).toList());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.parley.http.socketio;
 
+import dev.parley.http.shared.FrameLine;
 import java.time.Duration;
 import java.util.List;
 
@@ -15,19 +16,19 @@ final class Upgrade {
     FAILED
   }
 
-  private final WebSocketChannel channel;
+  private final FrameLine channel;
   private boolean writable;
   private boolean answerIsDue;
 
-  Upgrade(WebSocketChannel channel) {
+  Upgrade(FrameLine channel) {
     this.channel = channel;
   }
 
-  WebSocketChannel channel() {
+  FrameLine channel() {
     return channel;
   }
 
-  boolean isOver(WebSocketChannel other) {
+  boolean isOver(FrameLine other) {
     return channel == other;
   }
 
@@ -59,7 +60,7 @@ final class Upgrade {
     if (answerIsDue && writable) {
       answerIsDue = false;
       writable = false;
-      channel.write(List.of(Encoded.PROBE_ANSWER));
+      channel.write(List.of(Encoded.PROBE_ANSWER.text()));
     }
   }
 }

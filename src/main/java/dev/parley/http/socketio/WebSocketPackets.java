@@ -1,5 +1,6 @@
 package dev.parley.http.socketio;
 
+import dev.parley.http.shared.FrameStage;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -33,7 +34,7 @@ final class WebSocketPackets {
   Flow<Message, Message, NotUsed> flow(ActorRef<ConnectionCommand> connection) {
     return Flow.of(Message.class)
         .mapAsync(1, this::packet)
-        .via(Flow.fromGraph(new WebSocketStage(connection)));
+        .via(Flow.fromGraph(new FrameStage<>(new ConnectionOwner(connection))));
   }
 
   private CompletionStage<EnginePacket> packet(Message message) {

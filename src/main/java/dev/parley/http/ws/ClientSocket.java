@@ -46,7 +46,7 @@ final class ClientSocket extends AbstractBehavior<SocketMessage> {
   private final List<ActorRef<Signal>> heldBack = new ArrayList<>();
 
   private Grant grant;
-  private SocketStage.@Nullable Line line;
+  private @Nullable SocketLine line;
   private boolean writable;
 
   /** Whether the next frame of the client has not been asked for. */
@@ -115,7 +115,7 @@ final class ClientSocket extends AbstractBehavior<SocketMessage> {
     return this;
   }
 
-  private void onOpened(SocketStage.Line opened) {
+  private void onOpened(SocketLine opened) {
     timers.cancel(Signal.NEVER_OPENED);
     line = opened;
     nextIsDue = true;

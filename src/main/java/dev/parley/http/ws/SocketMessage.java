@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** Everything the actor of a socket receives. Nothing of it leaves the node. */
 sealed interface SocketMessage {
   /** Its WebSocket is there. */
-  record Opened(SocketStage.Line line) implements SocketMessage {}
+  record Opened(SocketLine line) implements SocketMessage {}
 
   /** A frame came. */
   record Received(Incoming frame) implements SocketMessage {}

@@ -4,6 +4,7 @@ import dev.parley.auth.RuntimeTokens;
 import dev.parley.auth.RuntimeTokens.Grant;
 import dev.parley.auth.RuntimeTokens.SocketVerdict;
 import dev.parley.http.shared.Answers;
+import dev.parley.http.shared.FrameStage;
 import dev.parley.http.shared.IncomingBody;
 import dev.parley.http.shared.Refused;
 import java.time.Duration;
@@ -139,7 +140,9 @@ final class SocketUpgrade {
         upgrade,
         protocol,
         farewell,
-        frames.flow().via(Flow.fromGraph(new SocketStage(socket, farewell))));
+        frames
+            .flow()
+            .via(Flow.fromGraph(new FrameStage<>(new SocketLine.Owner(socket, farewell)))));
   }
 
   private HttpResponse closed(

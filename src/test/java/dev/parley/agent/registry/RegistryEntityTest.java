@@ -2,12 +2,12 @@ package dev.parley.agent.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
 import dev.parley.agent.AgentDefinition;
 import dev.parley.agent.AgentKind;
 import dev.parley.agent.AgentLimits;
 import dev.parley.agent.AgentSettings;
 import dev.parley.agent.AgentSnapshot;
+import dev.parley.entity.StoringKit;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,8 +19,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 import org.apache.pekko.cluster.sharding.typed.testkit.javadsl.TestEntityRef;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,21 +34,8 @@ class RegistryEntityTest {
       ActorTestKit.create(
           ManualTime.config()
               .withFallback(
-                  ConfigFactory.parseString(
-                      """
-                      pekko.actor.provider = local
-                      pekko.actor.serializers.parley-agents =
-                        "dev.parley.agent.registry.RegistrySerializer"
-                      pekko.actor.serialization-bindings {
-                        "dev.parley.agent.registry.RegistryEvent" = parley-agents
-                        "dev.parley.agent.registry.RegistryState" = parley-agents
-                      }
-                      pekko.persistence.testkit.events.serialize = on
-                      pekko.persistence.testkit.snapshots.serialize = on
-                      """))
-              .withFallback(PersistenceTestKitPlugin.getInstance().config())
-              .withFallback(PersistenceTestKitSnapshotPlugin.config())
-              .withFallback(ConfigFactory.defaultReference()));
+                  StoringKit.config(
+                      RegistrySerializer.class, RegistryEvent.class, RegistryState.class)));
 
   private final ManualTime timers = ManualTime.get(KIT.system());
   private final PersistenceTestKit journal = PersistenceTestKit.create(KIT.system());

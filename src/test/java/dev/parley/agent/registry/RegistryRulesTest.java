@@ -162,8 +162,10 @@ class RegistryRulesTest {
   @ParameterizedTest
   @MethodSource("stored")
   void what_is_stored_stays_readable(String manifest, Object object, String hex) {
-    assertThat(RegistryCodec.manifest(object)).isEqualTo(manifest);
-    assertThat(HexFormat.of().formatHex(RegistryCodec.encode(object))).isEqualTo(hex);
-    assertThat(RegistryCodec.decode(manifest, HexFormat.of().parseHex(hex))).isEqualTo(object);
+    RegistrySerializer serializer = new RegistrySerializer(null);
+    assertThat(serializer.identifier()).isEqualTo(8_450_002);
+    assertThat(serializer.manifest(object)).isEqualTo(manifest);
+    assertThat(HexFormat.of().formatHex(serializer.toBinary(object))).isEqualTo(hex);
+    assertThat(serializer.fromBinary(HexFormat.of().parseHex(hex), manifest)).isEqualTo(object);
   }
 }

@@ -2,7 +2,7 @@ package dev.parley.entity.account;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
+import dev.parley.entity.StoringKit;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +13,6 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -28,21 +26,8 @@ class AccountEntityTest {
       ActorTestKit.create(
           ManualTime.config()
               .withFallback(
-                  ConfigFactory.parseString(
-                      """
-                      pekko.actor.provider = local
-                      pekko.actor.serializers.parley-accounts =
-                        "dev.parley.entity.account.AccountSerializer"
-                      pekko.actor.serialization-bindings {
-                        "dev.parley.entity.account.AccountEvent" = parley-accounts
-                        "dev.parley.entity.account.AccountState" = parley-accounts
-                      }
-                      pekko.persistence.testkit.events.serialize = on
-                      pekko.persistence.testkit.snapshots.serialize = on
-                      """))
-              .withFallback(PersistenceTestKitPlugin.getInstance().config())
-              .withFallback(PersistenceTestKitSnapshotPlugin.config())
-              .withFallback(ConfigFactory.defaultReference()));
+                  StoringKit.config(
+                      AccountSerializer.class, AccountEvent.class, AccountState.class)));
 
   private final PersistenceTestKit journal = PersistenceTestKit.create(KIT.system());
   private final TestProbe<AccountReply> replies = KIT.createTestProbe(AccountReply.class);

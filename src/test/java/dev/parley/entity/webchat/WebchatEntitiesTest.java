@@ -2,7 +2,7 @@ package dev.parley.entity.webchat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
+import dev.parley.entity.StoringKit;
 import dev.parley.entity.Tenure;
 import java.time.Duration;
 import java.util.List;
@@ -12,8 +12,6 @@ import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
-import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -22,23 +20,12 @@ import org.junit.jupiter.api.Test;
 class WebchatEntitiesTest {
   private static final ActorTestKit KIT =
       ActorTestKit.create(
-          ConfigFactory.parseString(
-                  """
-                  pekko.actor.provider = local
-                  pekko.actor.serializers.parley-webchat =
-                    "dev.parley.entity.webchat.WebchatSerializer"
-                  pekko.actor.serialization-bindings {
-                    "dev.parley.entity.webchat.OrganizationEvent" = parley-webchat
-                    "dev.parley.entity.webchat.OrganizationSettings" = parley-webchat
-                    "dev.parley.entity.webchat.EntryPointEvent" = parley-webchat
-                    "dev.parley.entity.webchat.EntryPointState" = parley-webchat
-                  }
-                  pekko.persistence.testkit.events.serialize = on
-                  pekko.persistence.testkit.snapshots.serialize = on
-                  """)
-              .withFallback(PersistenceTestKitPlugin.getInstance().config())
-              .withFallback(PersistenceTestKitSnapshotPlugin.config())
-              .withFallback(ConfigFactory.defaultReference()));
+          StoringKit.config(
+              WebchatSerializer.class,
+              OrganizationEvent.class,
+              OrganizationSettings.class,
+              EntryPointEvent.class,
+              EntryPointState.class));
 
   private final PersistenceTestKit journal = PersistenceTestKit.create(KIT.system());
   private final String id = "env/" + UUID.randomUUID();

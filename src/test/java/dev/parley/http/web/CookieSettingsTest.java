@@ -38,13 +38,7 @@ class CookieSettingsTest {
                 "parley.env",
                 "production",
                 "parley.database-url",
-                "postgresql://%s:%s@%s:%d/%s"
-                    .formatted(
-                        postgres.address().user(),
-                        postgres.address().password(),
-                        postgres.address().host(),
-                        postgres.address().port(),
-                        postgres.address().database()),
+                TestPostgres.url(postgres.address()),
                 "parley.http.public-url",
                 "https://parley.example.com",
                 "parley.web.session.secret",
@@ -52,7 +46,10 @@ class CookieSettingsTest {
                 "parley.web.session.cookie-name",
                 "parley.sid",
                 "parley.web.session.ttl",
-                "12h"));
+                "12h",
+                // Sessions that can't write don't get ready to leave.
+                "pekko.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout",
+                "1s"));
     browser = new Browser(server.origin(), "parley.sid");
   }
 

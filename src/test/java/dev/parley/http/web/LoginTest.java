@@ -5,7 +5,6 @@ import static dev.parley.http.web.Browser.credentials;
 import static dev.parley.http.web.Browser.newEmail;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.OwnServer;
 import dev.parley.auth.SignedIds;
 import dev.parley.http.Answer;
 import java.nio.file.Files;
@@ -14,59 +13,21 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import okhttp3.Cookie;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Signing up, in and out, and what a cookie is worth (web-runtime.md section 1). */
-class LoginTest {
+class LoginTest extends BrowserServer {
   private static final Duration WEEK = Duration.ofDays(7);
-
-  @TempDir static Path directory;
-  private static OwnServer server;
-
-  @BeforeAll
-  static void start() throws Exception {
-    server =
-        OwnServer.start(
-            directory,
-            Map.of(
-                "parley.test-clock",
-                "on",
-                // Each test is somebody else, so that the limits of one address are not shared.
-                "parley.http.trusted-proxies",
-                List.of("127.0.0.1")));
-  }
-
-  @AfterAll
-  static void stop() {
-    Browser.disconnect();
-    server.close();
-  }
-
-  private static Browser browser() {
-    return new Browser(server.origin());
-  }
 
   private static Browser loggedIn() {
     Browser browser = browser();
     browser.signUp();
     return browser;
-  }
-
-  private static Answer signUp(Browser browser, String email, String password, String... headers) {
-    return browser.post("/api/auth/signup", credentials(email, password), headers);
-  }
-
-  private static void advance(Duration by) {
-    browser().advance(by);
   }
 
   @Test

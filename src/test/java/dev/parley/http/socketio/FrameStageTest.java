@@ -2,6 +2,8 @@ package dev.parley.http.socketio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.http.shared.FrameLine;
+import dev.parley.http.shared.FrameStage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +20,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** A WebSocket between its client and its connection. */
-class WebSocketStageTest {
+class FrameStageTest {
   private static final ActorTestKit KIT = ActorTestKit.create();
 
   @AfterAll
@@ -39,8 +41,7 @@ class WebSocketStageTest {
     EnginePacket first = new EnginePacket.Text("first");
     EnginePacket second = new EnginePacket.Text("second");
     run(connection.ref(), Source.from(List.of(first, second)));
-    WebSocketChannel channel =
-        connection.expectMessageClass(ConnectionCommand.Opened.class).channel();
+    FrameLine channel = connection.expectMessageClass(ConnectionCommand.Opened.class).channel();
     connection.expectMessageClass(ConnectionCommand.Writable.class);
     connection.expectNoMessage(Duration.ofMillis(100));
     channel.next();
@@ -55,21 +56,20 @@ class WebSocketStageTest {
   void it_closes_after_what_was_written_however_often_it_is_told() throws Exception {
     TestProbe<ConnectionCommand> connection = KIT.createTestProbe();
     CompletionStage<List<Message>> written = run(connection.ref(), Source.maybe());
-    WebSocketChannel channel =
-        connection.expectMessageClass(ConnectionCommand.Opened.class).channel();
+    FrameLine channel = connection.expectMessageClass(ConnectionCommand.Opened.class).channel();
     connection.expectMessageClass(ConnectionCommand.Writable.class);
-    channel.write(List.of(Encoded.message("1"), Encoded.message("2"), Encoded.message("3")));
+    channel.write(List.of("1", "2", "3"));
     channel.close();
     channel.close();
     assertThat(written.toCompletableFuture().get(20, TimeUnit.SECONDS))
         .extracting(message -> message.asTextMessage().getStrictText())
-        .containsExactly("41", "42", "43");
+        .containsExactly("1", "2", "3");
   }
 
   private static CompletionStage<List<Message>> run(
       ActorRef<ConnectionCommand> connection, Source<EnginePacket, ?> packets) {
     return packets
-        .via(Flow.fromGraph(new WebSocketStage(connection)))
+        .via(Flow.fromGraph(new FrameStage<>(new ConnectionOwner(connection))))
         .runWith(Sink.seq(), KIT.system());
   }
 }

@@ -1,7 +1,6 @@
-package dev.parley.http.ws;
+package dev.parley.http.shared;
 
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.pekko.actor.Terminated;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -15,44 +14,43 @@ import org.apache.pekko.stream.stage.AbstractInOutHandler;
 import org.apache.pekko.stream.stage.AsyncCallback;
 import org.apache.pekko.stream.stage.GraphStage;
 import org.apache.pekko.stream.stage.GraphStageLogic;
-import org.jspecify.annotations.Nullable;
 import scala.runtime.BoxedUnit;
 
 /**
- * The WebSocket of one {@link ClientSocket}. It brings one frame at a time, and takes frames when
- * the ones before have left: so neither side can be flooded by the other.
+ * The WebSocket of one actor. It brings one frame at a time, and takes frames when the ones before
+ * have left: so neither side can be flooded by the other. It closes when its actor has ended.
+ *
+ * @param <T> a frame of the client, as it was read
  */
-final class SocketStage extends GraphStage<FlowShape<Incoming, Message>> {
-  private final Inlet<Incoming> in = Inlet.create("SocketStage.in");
-  private final Outlet<Message> out = Outlet.create("SocketStage.out");
-  private final ActorRef<SocketMessage> socket;
-  private final AtomicReference<@Nullable Farewell> farewell;
+public final class FrameStage<T> extends GraphStage<FlowShape<T, Message>> {
+  private final Inlet<T> in = Inlet.create("FrameStage.in");
+  private final Outlet<Message> out = Outlet.create("FrameStage.out");
+  private final Owner<T> owner;
 
-  /**
-   * @param farewell is given what the close frame is to say
-   */
-  SocketStage(ActorRef<SocketMessage> socket, AtomicReference<@Nullable Farewell> farewell) {
-    this.socket = socket;
-    this.farewell = farewell;
+  public FrameStage(Owner<T> owner) {
+    this.owner = owner;
   }
 
-  /** The WebSocket as its actor sees it. All methods only leave word. */
-  interface Line {
-    /** Asks for the next frame. To be called once for each that was received, and once at first. */
-    void next();
+  /** How the actor of a WebSocket hears of it. */
+  public interface Owner<T> {
+    /** Whose end closes the line. */
+    ActorRef<?> actor();
 
-    /** Writes frames. To be called when the line is writable, which it then no longer is. */
-    void write(List<String> frames);
+    /** The WebSocket is there; comes first. */
+    void opened(FrameLine line);
 
-    /** Closes after what was written. */
-    void close(Farewell farewell);
+    /** A frame came that was asked for. */
+    void received(FrameLine line, T frame);
 
-    /** Ends at once; what the client has not read is dropped. */
-    void abort();
+    /** What was written has left. */
+    void writable(FrameLine line);
+
+    /** The WebSocket has ended; comes last. */
+    void gone(FrameLine line);
   }
 
   @Override
-  public FlowShape<Incoming, Message> shape() {
+  public FlowShape<T, Message> shape() {
     return FlowShape.of(in, out);
   }
 
@@ -63,34 +61,34 @@ final class SocketStage extends GraphStage<FlowShape<Incoming, Message>> {
 
   private enum Order {
     NEXT,
+    CLOSE,
     ABORT
   }
 
-  private final class Logic extends GraphStageLogic implements Line {
+  private final class Logic extends GraphStageLogic implements FrameLine {
     private final AsyncCallback<Order> orders = createAsyncCallback(this::onOrder);
     private final AsyncCallback<List<String>> writes = createAsyncCallback(this::onWrite);
-    private final AsyncCallback<Farewell> closes = createAsyncCallback(this::onClose);
     private boolean closing;
 
     private Logic() {
-      super(SocketStage.this.shape());
+      super(FrameStage.this.shape());
       setHandlers(
           in,
           out,
           new AbstractInOutHandler() {
             @Override
             public void onPush() {
-              Incoming frame = grab(in);
+              T frame = grab(in);
               if (closing) {
                 pull(in);
               } else {
-                socket.tell(new SocketMessage.Received(frame));
+                owner.received(Logic.this, frame);
               }
             }
 
             @Override
             public void onPull() {
-              socket.tell(SocketMessage.Signal.WRITABLE);
+              owner.writable(Logic.this);
             }
           });
     }
@@ -101,17 +99,17 @@ final class SocketStage extends GraphStage<FlowShape<Incoming, Message>> {
       getStageActor(
               event -> {
                 if (event._2() instanceof Terminated) {
-                  completeStage();
+                  onOrder(Order.CLOSE);
                 }
                 return BoxedUnit.UNIT;
               })
-          .watch(Adapter.toClassic(socket));
-      socket.tell(new SocketMessage.Opened(this));
+          .watch(Adapter.toClassic(owner.actor()));
+      owner.opened(this);
     }
 
     @Override
     public void postStop() {
-      socket.tell(SocketMessage.Signal.GONE);
+      owner.gone(this);
     }
 
     @Override
@@ -125,8 +123,8 @@ final class SocketStage extends GraphStage<FlowShape<Incoming, Message>> {
     }
 
     @Override
-    public void close(Farewell last) {
-      closes.invoke(last);
+    public void close() {
+      orders.invoke(Order.CLOSE);
     }
 
     @Override
@@ -135,17 +133,16 @@ final class SocketStage extends GraphStage<FlowShape<Incoming, Message>> {
     }
 
     private void onOrder(Order order) {
-      if (order == Order.ABORT) {
-        completeStage();
-      } else {
-        pullOnce();
+      switch (order) {
+        case NEXT -> pullOnce();
+        case CLOSE -> closeOnce();
+        case ABORT -> completeStage();
       }
     }
 
-    private void onClose(Farewell last) {
+    private void closeOnce() {
       if (!closing) {
         closing = true;
-        farewell.set(last);
         complete(out);
         // The client's own close must still be read.
         pullOnce();
