@@ -28,6 +28,7 @@ import dev.parley.http.agents.AgentRoutes;
 import dev.parley.http.agents.WorkerRoutes;
 import dev.parley.http.channels.ChannelRoutes;
 import dev.parley.http.clock.ClockRoutes;
+import dev.parley.http.docs.DocsFace;
 import dev.parley.http.messaging.AgentDirectory;
 import dev.parley.http.messaging.MessagingFace;
 import dev.parley.http.s2.S2Routes;
@@ -300,6 +301,7 @@ final class Server implements AutoCloseable {
                     watching.watch(system, database, sessions, settings))
                 .routes(),
             browsers.routes(),
+            new DocsFace(exchanges, system.executionContext()::execute).routes(),
             new HealthRoutes(
                     exchanges,
                     health,

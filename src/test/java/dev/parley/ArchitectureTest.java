@@ -31,6 +31,7 @@ class ArchitectureTest {
           "http.channels",
           "http.s2",
           "http.messaging",
+          "http.docs",
           "http.web",
           "http.widget",
           "http.agents",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.http.Described;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.TestPostgres;
 import java.net.URI;
@@ -67,14 +68,15 @@ class RetentionTest {
 
   private static HttpResponse<String> send(String method, String path, String body)
       throws Exception {
-    return http.send(
-        HttpRequest.newBuilder(URI.create(server.origin() + path))
-            .header("Authorization", "Bearer " + OwnServer.KEY)
-            .header("X-API-KEY", API_KEY)
-            .header("Content-Type", "application/json")
-            .method(method, HttpRequest.BodyPublishers.ofString(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return Described.checked(
+        http.send(
+            HttpRequest.newBuilder(URI.create(server.origin() + path))
+                .header("Authorization", "Bearer " + OwnServer.KEY)
+                .header("X-API-KEY", API_KEY)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString()));
   }
 
   private static JsonNode ok(int status, HttpResponse<String> answer) throws Exception {

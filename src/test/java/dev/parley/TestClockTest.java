@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.parley.http.Described;
 import dev.parley.session.Activity;
 import dev.parley.session.Channel;
 import dev.parley.session.IsoTime;
@@ -57,12 +58,13 @@ class TestClockTest {
   }
 
   private static HttpResponse<String> post(String path, String body, String key) throws Exception {
-    return HTTP.send(
-        HttpRequest.newBuilder(URI.create(server.origin() + path))
-            .header("Authorization", "Bearer " + key)
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return Described.checked(
+        HTTP.send(
+            HttpRequest.newBuilder(URI.create(server.origin() + path))
+                .header("Authorization", "Bearer " + key)
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build(),
+            HttpResponse.BodyHandlers.ofString()));
   }
 
   private static Instant advance(Duration by) throws Exception {

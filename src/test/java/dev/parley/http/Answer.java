@@ -23,8 +23,20 @@ public record Answer(int status, Headers headers, String body) {
                   StreamReadConstraints.builder().maxNestingDepth(100_000).build())
               .build());
 
-  static Answer of(Response response) throws IOException {
-    return new Answer(response.code(), response.headers(), response.body().string());
+  /**
+   * The whole answer of one of our servers.
+   *
+   * @throws AssertionError when it is not as {@code /openapi.json} says
+   */
+  public static Answer of(Response response) throws IOException {
+    Answer answer = new Answer(response.code(), response.headers(), response.body().string());
+    Described.check(
+        response.request().method(),
+        response.request().url().encodedPath(),
+        answer.status(),
+        answer.header("Content-Type"),
+        answer.body());
+    return answer;
   }
 
   /** The first value of the header; null when it is not there. */

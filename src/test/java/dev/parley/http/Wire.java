@@ -148,7 +148,14 @@ public final class Wire {
   /** The answer as far as its headers; the caller reads and closes it. */
   public Response open() {
     try {
-      return call().execute();
+      Response response = call().execute();
+      Described.check(
+          method,
+          response.request().url().encodedPath(),
+          response.code(),
+          response.header("Content-Type"),
+          null);
+      return response;
     } catch (IOException e) {
       throw new UncheckedIOException(method + " failed", e);
     }

@@ -41,7 +41,7 @@ class ClickHouseAwayTest {
                     : RequestBody.create(body, MediaType.get("application/json")))
             .build();
     try (Response response = HTTP.newCall(request).execute()) {
-      return new Answer(response.code(), response.headers(), response.body().string());
+      return Answer.of(response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

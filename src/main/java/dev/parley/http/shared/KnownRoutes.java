@@ -100,6 +100,7 @@ public final class KnownRoutes {
               "widget",
               List.of("/widget/{file}", "/widget/{version}/{file}", "/demo", "/demo/demo.css")),
           Map.entry("console", List.of("/console", "/console/{file}")),
+          Map.entry("docs", List.of("/openapi.json", "/docs", "/docs/{version}/{file}")),
           Map.entry(
               "uploads",
               List.of("/api/storage/upload", "/api/chat/attachments", "/api/storage/files/{file}")),

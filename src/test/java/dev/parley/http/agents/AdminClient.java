@@ -48,7 +48,7 @@ final class AdminClient {
                     : RequestBody.create(body, MediaType.get("application/json")))
             .build();
     try (Response response = HTTP.newCall(request).execute()) {
-      return new Answer(response.code(), response.headers(), response.body().string());
+      return Answer.of(response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -103,7 +103,7 @@ class GuardedServerTest {
       request.addHeader("x-api-key", key);
     }
     try (Response response = HTTP.newCall(request.build()).execute()) {
-      return new Answer(response.code(), response.headers(), response.body().string());
+      return Answer.of(response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

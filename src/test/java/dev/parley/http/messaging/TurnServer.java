@@ -140,7 +140,7 @@ final class TurnServer implements AutoCloseable {
 
   Answer call(String method, String path, String body) {
     try (Response response = open(method, path, body)) {
-      return new Answer(response.code(), response.headers(), response.body().string());
+      return Answer.of(response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -52,7 +52,7 @@ public final class Browser {
   }
 
   /** An address that nobody else has. */
-  static String randomAddress() {
+  public static String randomAddress() {
     long random = UUID.randomUUID().getMostSignificantBits();
     return "10.%d.%d.%d".formatted(random & 0xff, random >> 24 & 0xff, random >> 40 & 0xff);
   }
@@ -109,7 +109,7 @@ public final class Browser {
     try (Response response = HTTP.newCall(request).execute()) {
       setCookie(response.headers())
           .ifPresent(set -> cookie = set.value().isEmpty() ? null : set.value());
-      return new Answer(response.code(), response.headers(), response.body().string());
+      return Answer.of(response);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

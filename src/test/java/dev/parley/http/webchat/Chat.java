@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.parley.OwnServer;
 import dev.parley.http.Answer;
+import dev.parley.http.Described;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -56,7 +57,7 @@ public final class Chat {
       request.header(headers[i], headers[i + 1]);
     }
     HttpResponse<String> response =
-        HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        Described.checked(HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString()));
     return new Reply(response.statusCode(), response.body(), response.headers());
   }
 
