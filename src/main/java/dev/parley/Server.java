@@ -242,6 +242,7 @@ final class Server implements AutoCloseable {
             new SessionRoutes(
                     endpoints, sessions, catalog, tokens, timeouts.limits(), registry, clock)
                 .routes(),
+            TransferParts.routes(system, endpoints, sessions, catalog, database, jdbc, clock),
             new TokenRoutes(endpoints, tokens, clock).routes(),
             new AgentRoutes(endpoints, registry, agentForm).routes(),
             new WorkerRoutes(endpoints, registry, attached).routes(),

@@ -37,7 +37,8 @@ class ArchitectureTest {
           "http.agents",
           "http.admin",
           "http.uploads",
-          "http.console");
+          "http.console",
+          "http.transfer");
 
   private static final String LOGIN = "dev.parley.http.web.BrowserLogin";
 

@@ -27,7 +27,9 @@ public final class CommandLine {
             new ProjectionCommand(),
             new DoctorCommand(local),
             new SessionsCommand(),
-            new BenchCommand());
+            new BenchCommand(),
+            new ExportCommand(),
+            new ImportCommand());
     // Further behind it may be what somebody wants to send.
     boolean help = arguments.stream().limit(2).anyMatch("help"::equals);
     if (help || arguments.stream().anyMatch(HELP::contains)) {

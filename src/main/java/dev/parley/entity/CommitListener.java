@@ -3,6 +3,7 @@ package dev.parley.entity;
 import dev.parley.session.Session;
 import dev.parley.session.SessionEvent;
 import dev.parley.session.SessionReply;
+import java.util.List;
 
 /**
  * Hears of what sessions of this node have made durable, and how long that took. Called by their
@@ -28,4 +29,14 @@ public interface CommitListener {
    * @param nanos since it was asked for
    */
   default void answered(SessionReply reply, long nanos) {}
+
+  /** Tells of a commit; what comes from a copy of the session has happened elsewhere. */
+  default void committed(Session after, List<? extends SessionEvent> events) {
+    boolean copied =
+        after.restoring() != null
+            || events.stream().anyMatch(SessionEvent.Restored.class::isInstance);
+    if (!copied) {
+      events.forEach(event -> committed(after, event));
+    }
+  }
 }

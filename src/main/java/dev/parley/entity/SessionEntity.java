@@ -248,10 +248,14 @@ public final class SessionEntity
               SpanContext trace = committing.durable();
               forgetPurged(session, events);
               Committing.answer(replyTo, replies);
-              events.forEach(event -> listener.committed(session, event));
+              listener.committed(session, events);
               readers.show(session, events, trace);
               awaitDue(session);
-              turnAtWork.follow(session);
+              if (events.stream().anyMatch(SessionEvent.Restored.class::isInstance)) {
+                goOnWithTurn(session);
+              } else {
+                turnAtWork.follow(session);
+              }
             })
         .thenNoReply();
   }
@@ -341,11 +345,16 @@ public final class SessionEntity
   private void onRecovered(Session session) {
     readers.recovered(session);
     awaitDue(session);
+    goOnWithTurn(session);
+    snapshots.recovered(session);
+  }
+
+  /** A turn that was begun elsewhere goes on by another attempt. */
+  private void goOnWithTurn(Session session) {
     turnAtWork.recovered(session);
     if (turnAtWork.isMissing(session)) {
       context.getSelf().tell(ResumeTurn.INSTANCE);
     }
-    snapshots.recovered(session);
   }
 
   private void onStopped() {

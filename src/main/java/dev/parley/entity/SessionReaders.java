@@ -54,12 +54,21 @@ final class SessionReaders {
   }
 
   /**
-   * Shows durable events to those who wait for them.
+   * Shows durable events to those who wait for them. Nobody waits in vain for what has come while
+   * it was not to be seen.
    *
    * @param trace of their commit; null when nobody traces it
    */
   void show(Session session, List<? extends SessionEvent> events, @Nullable SpanContext trace) {
     shown = trace;
+    if (session.restoring() != null) {
+      return;
+    }
+    if (events.stream().anyMatch(SessionEvent.Restored.class::isInstance)) {
+      renewals.recovered(session);
+      waitingReads.drainAll(read -> read(session, read));
+      return;
+    }
     for (SessionEvent event : events) {
       if (event instanceof SessionEvent.RecordsAppended appended) {
         showRecords(session, appended);

@@ -90,7 +90,11 @@ public record Timeline(List<Moment> moments, @Nullable Long next) {
         commits.add(row);
       } else {
         addCommits(moments, commits);
-        moments.add(new Happened(row.version(), event));
+        // What else comes from a copy belongs to the beginning of that.
+        if (!(event instanceof SessionEvent.RestoreTrimmed)
+            && !(event instanceof SessionEvent.PartIdsRestored)) {
+          moments.add(new Happened(row.version(), event));
+        }
       }
     }
     addCommits(moments, commits);

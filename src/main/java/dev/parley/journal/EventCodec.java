@@ -9,8 +9,10 @@ import dev.parley.journal.proto.Closed;
 import dev.parley.journal.proto.Created;
 import dev.parley.journal.proto.Entry;
 import dev.parley.journal.proto.Expired;
+import dev.parley.journal.proto.PartIdsRestored;
 import dev.parley.journal.proto.Purged;
 import dev.parley.journal.proto.RecordsAppended;
+import dev.parley.journal.proto.RestoreTrimmed;
 import dev.parley.journal.proto.RunSwapped;
 import dev.parley.journal.proto.StreamAppend;
 import dev.parley.journal.proto.TimeoutChanged;
@@ -51,6 +53,10 @@ public final class EventCodec {
   static final String WAITPOINT_COMPLETED = "D";
   static final String WAITPOINTS_TIMED_OUT = "T";
   static final String CALLBACKS_MOVED = "K";
+  static final String RESTORE_BEGUN = "I";
+  static final String RESTORE_TRIMMED = "J";
+  static final String PART_IDS_RESTORED = "Q";
+  static final String RESTORED = "O";
 
   /** The manifest of what is left of a purged session. */
   public static final String PURGED = "G";
@@ -110,6 +116,18 @@ public final class EventCodec {
     if (event instanceof SessionEvent.Purged) {
       return PURGED;
     }
+    if (event instanceof SessionEvent.RestoreBegun) {
+      return RESTORE_BEGUN;
+    }
+    if (event instanceof SessionEvent.RestoreTrimmed) {
+      return RESTORE_TRIMMED;
+    }
+    if (event instanceof SessionEvent.PartIdsRestored) {
+      return PART_IDS_RESTORED;
+    }
+    if (event instanceof SessionEvent.Restored) {
+      return RESTORED;
+    }
     throw new IllegalArgumentException("no manifest for " + event.getClass().getName());
   }
 
@@ -143,6 +161,10 @@ public final class EventCodec {
         case WAITPOINTS_TIMED_OUT -> WaitCodec.timedOut(WaitpointsTimedOut.parseFrom(bytes));
         case CALLBACKS_MOVED -> WaitCodec.callbacksMoved(CallbacksMoved.parseFrom(bytes));
         case PURGED -> purged(Purged.parseFrom(bytes));
+        case RESTORE_BEGUN -> RestoreCodec.begun(bytes);
+        case RESTORE_TRIMMED -> RestoreCodec.trimmed(RestoreTrimmed.parseFrom(bytes));
+        case PART_IDS_RESTORED -> RestoreCodec.partIds(PartIdsRestored.parseFrom(bytes));
+        case RESTORED -> RestoreCodec.restored(bytes);
         default -> throw new IllegalArgumentException("unknown event manifest '" + manifest + "'");
       };
     } catch (InvalidProtocolBufferException e) {
@@ -218,7 +240,7 @@ public final class EventCodec {
           .setAt(purged.at().toEpochMilli())
           .build();
     }
-    throw new IllegalArgumentException("no message for " + event.getClass().getName());
+    return RestoreCodec.toProto(event);
   }
 
   private static Updated toProto(SessionEvent.Updated event) {

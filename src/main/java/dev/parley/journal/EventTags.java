@@ -24,8 +24,8 @@ public final class EventTags {
 
   /**
    * The tags of an event. An activity that the lifecycle channel does not report has none, just as
-   * the end of a turn and what came of a try of a callback, which brings nothing nearer; other
-   * changes have the one tag of the session's slice.
+   * the end of a turn, what came of a try of a callback, which brings nothing nearer, and the
+   * pieces of a copy before the last; other changes have the one tag of the session's slice.
    */
   public static Set<String> of(SessionId id, SessionEvent event) {
     if (event instanceof SessionEvent.RecordsAppended appended) {
@@ -33,6 +33,9 @@ public final class EventTags {
     }
     boolean frequent =
         event instanceof SessionEvent.TurnEnded
+            || event instanceof SessionEvent.RestoreBegun
+            || event instanceof SessionEvent.RestoreTrimmed
+            || event instanceof SessionEvent.PartIdsRestored
             || (event instanceof SessionEvent.CallbacksMoved moved
                 && (moved.tries() > 0 || moved.nextTry() == null))
             || (event instanceof SessionEvent.Touched touched

@@ -34,6 +34,11 @@ public final class SnapshotCodec {
    * @param reclaimedTo how far the journal was already relieved of trimmed records
    */
   public static StoredSnapshot encode(Session session, Map<Channel, Long> reclaimedTo) {
+    return new StoredSnapshot(toProto(session, reclaimedTo).toByteArray());
+  }
+
+  /** As it is stored, within another message. */
+  public static Snapshot toProto(Session session, Map<Channel, Long> reclaimedTo) {
     Snapshot.Builder builder =
         Snapshot.newBuilder()
             .setVersion(session.version())
@@ -42,7 +47,7 @@ public final class SnapshotCodec {
       builder.setInfo(InfoCodec.toProto(session.info()));
     }
     session
-        .channels()
+        .storedChannels()
         .forEach(
             (channel, state) ->
                 builder.addChannels(
@@ -61,8 +66,10 @@ public final class SnapshotCodec {
     if (session.turns() != null) {
       TurnCodec.put(session.turns(), builder);
     }
-    builder.setLastMessageAt(session.lastMessageAt());
-    return new StoredSnapshot(builder.build().toByteArray());
+    if (session.restoring() != null) {
+      builder.setRestoring(toProto(session.restoring(), Map.of()));
+    }
+    return builder.setLastMessageAt(session.lastMessageAt()).build();
   }
 
   /**
@@ -72,31 +79,44 @@ public final class SnapshotCodec {
   public static Restored decode(SessionId id, StoredSnapshot snapshot) {
     try {
       Snapshot message = Snapshot.parseFrom(snapshot.bytes());
-      Map<Channel, ChannelState> channels = new HashMap<>();
       Map<Channel, Long> reclaimedTo = new HashMap<>();
       for (dev.parley.journal.proto.ChannelState state : message.getChannelsList()) {
-        Channel channel = EventCodec.channel(state.getChannel(), state.getOut());
-        channels.put(channel, fromProto(state));
         if (state.getReclaimedTo() > 0) {
+          Channel channel = EventCodec.channel(state.getChannel(), state.getOut());
           reclaimedTo.put(channel, state.getReclaimedTo());
         }
       }
-      return new Restored(
-          Session.restore(
-                  id,
-                  message.hasInfo() ? InfoCodec.fromProto(message.getInfo()) : null,
-                  message.getVersion(),
-                  channels,
-                  Waitpoints.of(
-                      message.getWaitpointsList().stream().map(WaitCodec::fromProto).toList()),
-                  clockwork(message),
-                  TurnCodec.turns(message),
-                  message.getLastMessageAt())
-              .with(new Retention(null, message.getGeneration())),
-          reclaimedTo);
+      return new Restored(fromProto(id, message), reclaimedTo);
     } catch (InvalidProtocolBufferException e) {
       throw new IllegalArgumentException("damaged snapshot of " + id, e);
     }
+  }
+
+  /**
+   * The state within another message.
+   *
+   * @param id whose state it is
+   */
+  public static Session fromProto(SessionId id, Snapshot message) {
+    Map<Channel, ChannelState> channels = new HashMap<>();
+    for (dev.parley.journal.proto.ChannelState state : message.getChannelsList()) {
+      channels.put(EventCodec.channel(state.getChannel(), state.getOut()), fromProto(state));
+    }
+    Session session =
+        Session.restore(
+                id,
+                message.hasInfo() ? InfoCodec.fromProto(message.getInfo()) : null,
+                message.getVersion(),
+                channels,
+                Waitpoints.of(
+                    message.getWaitpointsList().stream().map(WaitCodec::fromProto).toList()),
+                clockwork(message),
+                TurnCodec.turns(message),
+                message.getLastMessageAt())
+            .with(new Retention(null, message.getGeneration()));
+    return message.hasRestoring()
+        ? session.restoring(channels, fromProto(id, message.getRestoring()))
+        : session;
   }
 
   private static @Nullable Clockwork clockwork(Snapshot message) {
@@ -150,7 +170,8 @@ public final class SnapshotCodec {
         PartIdWindow.NO_BATCHES.with(blocks(message.getBatchesList())));
   }
 
-  private static PartBlock toProto(PartIdWindow.Block block) {
+  /** Part ids as they are stored. */
+  public static PartBlock toProto(PartIdWindow.Block block) {
     PartBlock.Builder part = PartBlock.newBuilder().setNewestAt(block.newestAt());
     LongStream.of(block.high()).forEach(part::addHigh);
     LongStream.of(block.low()).forEach(part::addLow);
@@ -159,15 +180,16 @@ public final class SnapshotCodec {
   }
 
   private static List<PartIdWindow.Block> blocks(List<PartBlock> stored) {
-    return stored.stream()
-        .map(
-            block ->
-                new PartIdWindow.Block(
-                    block.getNewestAt(),
-                    longs(block.getHighList()),
-                    longs(block.getLowList()),
-                    longs(block.getSeqsList())))
-        .toList();
+    return stored.stream().map(SnapshotCodec::fromProto).toList();
+  }
+
+  /** The part ids that were stored. */
+  public static PartIdWindow.Block fromProto(PartBlock block) {
+    return new PartIdWindow.Block(
+        block.getNewestAt(),
+        longs(block.getHighList()),
+        longs(block.getLowList()),
+        longs(block.getSeqsList()));
   }
 
   /** Where a snapshot is older than its timestamps, no record is known to be before any time. */

@@ -172,6 +172,9 @@ final class IndexWriter implements AutoCloseable {
     if (event instanceof SessionEvent.Updated updated) {
       return updated.expiresAt();
     }
+    if (event instanceof SessionEvent.Restored restored) {
+      return restored.due(retention);
+    }
     if (event instanceof SessionEvent.TurnStarted started) {
       return started.turn().startedAt().plus(TURN_LOOK);
     }

@@ -102,6 +102,25 @@ public record ChannelState(
         append.partId() == null ? withBatch(append, last) : batches);
   }
 
+  /** The same stream, of which only what the other one remembers of part ids is known. */
+  ChannelState remembering(ChannelState other) {
+    return with(other.partIds, other.batches);
+  }
+
+  ChannelState with(PartIdWindow newPartIds, PartIdWindow newBatches) {
+    return new ChannelState(
+        nextSeq,
+        trimPoint,
+        fencingToken,
+        lastTimestamp,
+        settled,
+        newestSeq,
+        bytes,
+        index,
+        newPartIds,
+        newBatches);
+  }
+
   private PartIdWindow withBatch(StreamAppend append, long at) {
     return BatchId.of(append.records(), StreamAppend.Entry::content)
         .map(id -> batches.add(id, append.firstSeq(), at))

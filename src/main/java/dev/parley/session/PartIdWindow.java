@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.IntStream;
 
 /**
  * The ids a stream has answered and the sequence number each got. Of the part ids that clients
@@ -53,6 +55,48 @@ public final class PartIdWindow {
   public record Block(long newestAt, long[] high, long[] low, long[] seqs) {
     int size() {
       return seqs.length;
+    }
+
+    /** The digest that sorts first; there is one. */
+    PartId first() {
+      return id(0);
+    }
+
+    /** The largest sequence number; there is one. */
+    public long lastSeq() {
+      return Arrays.stream(seqs).max().orElseThrow();
+    }
+
+    /** What is wrong with ids that come from outside; empty when a stream could remember them. */
+    Optional<String> problem(long endSeq) {
+      if (size() == 0 || high.length != size() || low.length != size()) {
+        return Optional.of("part ids must be some, each with its record");
+      }
+      for (int i = 0; i < size(); i++) {
+        if (seqs[i] < 0 || seqs[i] >= endSeq) {
+          return Optional.of("a part id names record %d, which is not there".formatted(seqs[i]));
+        }
+        if (i > 0 && id(i - 1).compareTo(id(i)) >= 0) {
+          return Optional.of("part ids are not in the order of their digests");
+        }
+      }
+      return Optional.empty();
+    }
+
+    /** The ids of the first records from a number on. */
+    private Block from(long seq, int max) {
+      long[] wanted = Arrays.stream(seqs).filter(each -> each >= seq).sorted().limit(max).toArray();
+      if (wanted.length == size()) {
+        return this;
+      }
+      long last = wanted.length == 0 ? -1 : wanted[wanted.length - 1];
+      int[] kept =
+          IntStream.range(0, size()).filter(i -> seqs[i] >= seq && seqs[i] <= last).toArray();
+      return new Block(
+          newestAt,
+          Arrays.stream(kept).mapToLong(i -> high[i]).toArray(),
+          Arrays.stream(kept).mapToLong(i -> low[i]).toArray(),
+          Arrays.stream(kept).mapToLong(i -> seqs[i]).toArray());
     }
 
     OptionalLong find(PartId id) {
@@ -123,6 +167,41 @@ public final class PartIdWindow {
   /** A window of the same kind with what a snapshot kept. */
   public PartIdWindow with(List<Block> kept) {
     return new PartIdWindow(limits, List.copyOf(kept));
+  }
+
+  /** A window of the same kind that remembers more, all of it newer than what it does now. */
+  PartIdWindow with(Block newer) {
+    List<Block> all = new ArrayList<>(blocks);
+    addTo(all, newer);
+    return with(all);
+  }
+
+  /** What is of one time is one block. */
+  private static void addTo(List<Block> all, Block newer) {
+    int last = all.size() - 1;
+    if (last >= 0 && all.get(last).newestAt == newer.newestAt) {
+      all.set(last, Block.merge(all.get(last), newer));
+    } else {
+      all.add(newer);
+    }
+  }
+
+  /**
+   * The ids of records from a number on, in the order of the records.
+   *
+   * @param max how many at most
+   */
+  List<Block> from(long seq, int max) {
+    List<Block> found = new ArrayList<>();
+    int left = max;
+    for (Block block : blocks) {
+      Block part = block.from(seq, left);
+      if (part.size() > 0) {
+        addTo(found, part);
+        left -= part.size();
+      }
+    }
+    return found;
   }
 
   public List<Block> blocks() {

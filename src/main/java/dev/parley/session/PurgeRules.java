@@ -16,9 +16,7 @@ final class PurgeRules {
 
   /** At once, whether the session has ended or not; streams without a row go likewise. */
   Decision decide() {
-    if (session.info() == null
-        && session.channels().isEmpty()
-        && session.waitpoints().all().isEmpty()) {
+    if (session.isBlank()) {
       return Decision.reply(new SessionReply.NoSuchSession());
     }
     SessionEvent.Purged purged = purged();
@@ -32,11 +30,11 @@ final class PurgeRules {
   }
 
   private long records() {
-    Collection<ChannelState> channels = session.channels().values();
+    Collection<ChannelState> channels = session.storedChannels().values();
     return channels.stream().mapToLong(state -> state.nextSeq() - state.trimPoint()).sum();
   }
 
   private int streams() {
-    return session.channels().size();
+    return session.storedChannels().size();
   }
 }

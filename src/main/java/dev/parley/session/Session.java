@@ -2,7 +2,6 @@ package dev.parley.session;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +22,7 @@ public final class Session {
   private final SessionId id;
   private final @Nullable SessionInfo info;
   private final long version;
-  private final Map<Channel, ChannelState> channels;
+  private final Streams streams;
   private final Waitpoints waitpoints;
   private final @Nullable Clockwork clockwork;
   private final @Nullable Turns turns;
@@ -34,7 +33,7 @@ public final class Session {
       SessionId id,
       @Nullable SessionInfo info,
       long version,
-      Map<Channel, ChannelState> channels,
+      Streams streams,
       Waitpoints waitpoints,
       @Nullable Clockwork clockwork,
       @Nullable Turns turns,
@@ -43,7 +42,7 @@ public final class Session {
     this.id = id;
     this.info = info;
     this.version = version;
-    this.channels = channels;
+    this.streams = streams;
     this.waitpoints = waitpoints;
     this.clockwork = clockwork;
     this.turns = turns;
@@ -53,7 +52,8 @@ public final class Session {
 
   /** A session to which nothing has happened. */
   public static Session empty(SessionId id) {
-    return new Session(id, null, 0, Map.of(), Waitpoints.EMPTY, null, null, 0, Retention.FOREVER);
+    return new Session(
+        id, null, 0, Streams.NONE, Waitpoints.EMPTY, null, null, 0, Retention.FOREVER);
   }
 
   /** The session that a snapshot kept. */
@@ -70,7 +70,7 @@ public final class Session {
         id,
         info,
         version,
-        Map.copyOf(channels),
+        new Streams(channels, null),
         waitpoints,
         clockwork,
         turns,
@@ -81,7 +81,7 @@ public final class Session {
   /** The same session, kept and counted like this. */
   public Session with(Retention other) {
     return new Session(
-        id, info, version, channels, waitpoints, clockwork, turns, lastMessageAt, other);
+        id, info, version, streams, waitpoints, clockwork, turns, lastMessageAt, other);
   }
 
   public SessionId id() {
@@ -97,9 +97,37 @@ public final class Session {
     return version;
   }
 
-  /** The streams that were ever written. */
+  /** The streams that were ever written; none while the session is being restored. */
   public Map<Channel, ChannelState> channels() {
-    return channels;
+    return streams.visible();
+  }
+
+  /** The streams as the journal holds them, those of a session that is being restored, too. */
+  public Map<Channel, ChannelState> storedChannels() {
+    return streams.stored();
+  }
+
+  /** What the session is to become, as long as not all of it is there; null else. */
+  public @Nullable Session restoring() {
+    return streams.target();
+  }
+
+  /**
+   * The same session, of which only these parts of its streams are there.
+   *
+   * @param target what it is to become
+   */
+  public Session restoring(Map<Channel, ChannelState> stored, Session target) {
+    return new Session(
+        id,
+        info,
+        version,
+        new Streams(stored, target),
+        waitpoints,
+        clockwork,
+        turns,
+        lastMessageAt,
+        retention);
   }
 
   /** What moves the session's end; null for a session without a timeout policy. */
@@ -136,6 +164,11 @@ public final class Session {
     return info != null && info.type().equals(SessionInfo.MESSAGING) && clockwork != null;
   }
 
+  /** Whether nothing is known of it. */
+  boolean isBlank() {
+    return info == null && streams.equals(Streams.NONE) && waitpoints.all().isEmpty();
+  }
+
   /** Who waits, and who has waited lately. */
   public Waitpoints waitpoints() {
     return waitpoints;
@@ -143,7 +176,7 @@ public final class Session {
 
   /** The state of a stream; an empty one if it was never written. */
   public ChannelState channel(Channel channel) {
-    return channels.getOrDefault(channel, ChannelState.EMPTY);
+    return channels().getOrDefault(channel, ChannelState.EMPTY);
   }
 
   /** The name the streams are known by: the external id if there is one (trigger.md section 3). */
@@ -243,32 +276,24 @@ public final class Session {
       // Whatever came before: the rows of earlier events may be gone, and their count with them.
       return empty(id).with(retention.purgedAt(purged.version())).at(purged.version());
     }
-    throw new IllegalArgumentException("no rule for " + event.getClass().getName());
+    return Restoration.after(at(version + 1), event);
   }
 
   /** The streams after the appends, which will lie in the next event. */
   Session withAppends(List<StreamAppend> appends) {
-    Map<Channel, ChannelState> next = new HashMap<>(channels);
     Waitpoints waiting = waitpoints;
     long messageAt = lastMessageAt;
     for (StreamAppend append : appends) {
-      ChannelState state = next.getOrDefault(append.channel(), ChannelState.EMPTY);
-      if (state.nextSeq() != append.firstSeq()) {
-        throw new IllegalStateException(
-            "gap in %s of %s: next is %d, the event begins at %d"
-                .formatted(append.channel(), id, state.nextSeq(), append.firstSeq()));
-      }
-      next.put(append.channel(), state.append(append, version + 1));
       waiting = waiting.withRecords(append);
       messageAt = Math.max(messageAt, append.newestMessageAt());
     }
-    return new Session(
-        id, info, version, Map.copyOf(next), waiting, clockwork, turns, messageAt, retention);
+    Streams next = streams.with(appends, id, version + 1);
+    return new Session(id, info, version, next, waiting, clockwork, turns, messageAt, retention);
   }
 
   private Session at(long newVersion) {
     return new Session(
-        id, info, newVersion, channels, waitpoints, clockwork, turns, lastMessageAt, retention);
+        id, info, newVersion, streams, waitpoints, clockwork, turns, lastMessageAt, retention);
   }
 
   private Session at(@Nullable SessionInfo newInfo, @Nullable Clockwork newClockwork) {
@@ -276,7 +301,7 @@ public final class Session {
         id,
         newInfo,
         version + 1,
-        channels,
+        streams,
         waitpoints,
         newClockwork,
         turns,
@@ -286,19 +311,19 @@ public final class Session {
 
   private Session at(Waitpoints changed) {
     return new Session(
-        id, info, version + 1, channels, changed, clockwork, turns, lastMessageAt, retention);
+        id, info, version + 1, streams, changed, clockwork, turns, lastMessageAt, retention);
   }
 
   private Session at(Turns changed) {
     return new Session(
-        id, info, version + 1, channels, waitpoints, clockwork, changed, lastMessageAt, retention);
+        id, info, version + 1, streams, waitpoints, clockwork, changed, lastMessageAt, retention);
   }
 
   /** What was written before there was a row is nothing that the agent was asked. */
   private Session answeredBy(@Nullable String agentId) {
     Turns none = agentId == null ? null : new Turns(agentId, channel(Channel.IN).nextSeq(), null);
     return new Session(
-        id, info, version, channels, waitpoints, clockwork, none, lastMessageAt, retention);
+        id, info, version, streams, waitpoints, clockwork, none, lastMessageAt, retention);
   }
 
   private Turns existingTurns() {
@@ -328,7 +353,7 @@ public final class Session {
         && id.equals(that.id)
         && Objects.equals(info, that.info)
         && version == that.version
-        && channels.equals(that.channels)
+        && streams.equals(that.streams)
         && waitpoints.equals(that.waitpoints)
         && Objects.equals(clockwork, that.clockwork)
         && Objects.equals(turns, that.turns)
@@ -343,6 +368,6 @@ public final class Session {
 
   @Override
   public String toString() {
-    return "Session[%s, version %d, %d streams]".formatted(id, version, channels.size());
+    return "Session[%s, version %d, %d streams]".formatted(id, version, streams.stored().size());
   }
 }

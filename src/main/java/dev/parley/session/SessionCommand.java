@@ -256,6 +256,42 @@ public sealed interface SessionCommand {
    */
   record Purge() implements SessionCommand {}
 
+  /** Asks for the state as it can be moved. Answered by {@link SessionReply.Portrayed}. */
+  record Portray() implements SessionCommand {}
+
+  /**
+   * Asks for part ids that a stream remembers, in the order of their records. Answered by {@link
+   * SessionReply.Recalled}.
+   *
+   * @param batches whether those of batches are meant
+   * @param fromSeq of the first record that is asked for
+   */
+  record Recall(Channel channel, boolean batches, long fromSeq) implements SessionCommand {
+    /** The most ids in an answer. */
+    public static final int MAX_IDS = 2_000;
+  }
+
+  /**
+   * Puts pieces of a copy in their places. Answered by {@link SessionReply.Restored}, {@link
+   * SessionReply.AlreadyThere} or {@link SessionReply.CannotRestore}.
+   *
+   * @param target what the session is to become, the same with every piece of the copy
+   * @param pieces in the order of the copy, together of a size that fits into a message
+   * @param last whether these are the last ones
+   */
+  record Restore(Session target, List<RestoredPiece> pieces, boolean last)
+      implements SessionCommand {
+    public Restore {
+      pieces = List.copyOf(pieces);
+    }
+  }
+
+  /**
+   * Takes away what is there of a session that is being restored; a whole one stays. Answered by
+   * {@link SessionReply.Purged}, or by {@link SessionReply.NoSuchSession} when none is.
+   */
+  record Abandon() implements SessionCommand {}
+
   /**
    * Decides what has fallen due. Every other command does so, too, before itself. Answered by
    * {@link SessionReply.Awake}.

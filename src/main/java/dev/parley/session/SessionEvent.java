@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -117,6 +118,42 @@ public sealed interface SessionEvent {
    * @param version of this very event
    */
   record Purged(long version, Instant at) implements SessionEvent {}
+
+  /**
+   * A copy of the session begins to be put in its place. Until it has been, nothing of it is seen.
+   *
+   * @param target what the session is to become, as {@link Portrait} makes it
+   */
+  record RestoreBegun(Session target, Instant at) implements SessionEvent {}
+
+  /** Of a stream that is being restored, the records below the number were trimmed. */
+  record RestoreTrimmed(Channel channel, long toSeq) implements SessionEvent {}
+
+  /**
+   * A stream that is being restored remembers these, too.
+   *
+   * @param batches whether they are ids of batches
+   */
+  record PartIdsRestored(Channel channel, boolean batches, PartIdWindow.Block ids)
+      implements SessionEvent {}
+
+  /**
+   * All of the copy is in its place, and the session is what it was when the copy was made. Comes
+   * behind {@link Created}, if there is a row.
+   *
+   * @param session as {@link Portrait} makes it
+   */
+  record Restored(Session session, Instant at) implements SessionEvent {
+    /**
+     * When the session has to look up.
+     *
+     * @param retention how long a session stays behind its end; null for ever
+     */
+    public @Nullable Instant due(@Nullable Duration retention) {
+      Session kept = session.keptFor(retention);
+      return DueRules.earlier(DueRules.nextLook(kept, at), kept.nextDue(at));
+    }
+  }
 
   /**
    * Records of one or more streams in one commit.

@@ -92,6 +92,36 @@ public sealed interface SessionReply {
   record Purged(long version, long records, int streams) implements SessionReply {}
 
   /**
+   * The state, as {@link Portrait} makes it.
+   *
+   * @param session without streams while the session is being restored
+   * @param version of the newest event in it
+   * @param generation the version of the event that purged the session last
+   * @param restoring whether a copy is being put in its place
+   */
+  record Portrayed(Session session, long version, long generation, boolean restoring)
+      implements SessionReply {}
+
+  /**
+   * Part ids of a stream.
+   *
+   * @param blocks in the order of their records; empty when there are no more
+   */
+  record Recalled(List<PartIdWindow.Block> blocks) implements SessionReply {
+    public Recalled {
+      blocks = List.copyOf(blocks);
+    }
+  }
+
+  /**
+   * The pieces are in their places.
+   *
+   * @param records how many were not there before
+   * @param whole whether the session is open now
+   */
+  record Restored(long records, boolean whole) implements SessionReply {}
+
+  /**
    * The session lives.
    *
    * @param renewed whether this moved its end
@@ -110,6 +140,16 @@ public sealed interface SessionReply {
   record Superseded() implements Rejected {}
 
   record Expired() implements Rejected {}
+
+  /** There is a session already, so none can be restored. */
+  record AlreadyThere() implements Rejected {}
+
+  /**
+   * The copy is none that can be restored.
+   *
+   * @param problem what is wrong with it
+   */
+  record CannotRestore(String problem) implements Rejected {}
 
   /** The session has no timeout policy. */
   record NoTimeout() implements Rejected {}

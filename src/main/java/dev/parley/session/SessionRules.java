@@ -1,5 +1,6 @@
 package dev.parley.session;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -10,6 +11,9 @@ import java.util.List;
  * makes due.
  */
 final class SessionRules {
+  /** A session that is being restored is soon there, or waits for who restores it. */
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
   private final Session session;
   private final Instant now;
 
@@ -34,6 +38,28 @@ final class SessionRules {
   }
 
   private Decision decideNow(SessionCommand command) {
+    if (command instanceof SessionCommand.Portray) {
+      return Decision.reply(portrayed());
+    }
+    if (command instanceof SessionCommand.Restore restore) {
+      return new RestoreRules(state, now).decide(restore);
+    }
+    if (command instanceof SessionCommand.Abandon) {
+      return state.restoring() == null
+          ? Decision.reply(new SessionReply.NoSuchSession())
+          : new PurgeRules(state, now).decide();
+    }
+    boolean always =
+        command instanceof SessionCommand.Purge || command instanceof SessionCommand.Wake;
+    if (state.restoring() != null && !always) {
+      return Decision.reply(new SessionReply.Overloaded(RETRY_AFTER));
+    }
+    if (command instanceof SessionCommand.Recall recall) {
+      ChannelState channel = state.channel(recall.channel());
+      PartIdWindow window = recall.batches() ? channel.batches() : channel.partIds();
+      return Decision.reply(
+          new SessionReply.Recalled(window.from(recall.fromSeq(), SessionCommand.Recall.MAX_IDS)));
+    }
     if (command instanceof SessionCommand.Appending appending) {
       GroupDecision group = new AppendRules(state, now).decide(List.of(appending));
       return new Decision(group.events(), group.replies().get(0));
@@ -63,10 +89,23 @@ final class SessionRules {
     return new LifecycleRules(state, now).decide(command);
   }
 
+  private SessionReply portrayed() {
+    boolean restoring = state.restoring() != null;
+    return new SessionReply.Portrayed(
+        restoring ? Session.empty(state.id()) : Portrait.of(state),
+        state.version(),
+        state.retention().generation(),
+        restoring);
+  }
+
   GroupDecision decideGroup(List<SessionCommand.Appending> group) {
     if (isPurged()) {
       return new GroupDecision(
           due, Collections.nCopies(group.size(), new SessionReply.NoSuchSession()));
+    }
+    if (state.restoring() != null) {
+      return new GroupDecision(
+          due, Collections.nCopies(group.size(), new SessionReply.Overloaded(RETRY_AFTER)));
     }
     GroupDecision decision = new AppendRules(state, now).decide(group);
     return new GroupDecision(whole(decision.events()), decision.replies());

@@ -81,6 +81,29 @@ class StoredFormatTest {
   private static final Lifetime LIFETIME =
       new Lifetime(AT, AT.plusMillis(1), AT.plusMillis(2), 3, POLICY, true, false);
 
+  private static final Session PORTRAIT =
+      Session.restore(
+          SessionId.ofExternal("env", "chat-é"),
+          BARE_INFO,
+          0,
+          Map.of(
+              Channel.OUT,
+              new ChannelState(
+                  9,
+                  2,
+                  "fence",
+                  7,
+                  true,
+                  8,
+                  77,
+                  SparseIndex.EMPTY,
+                  PartIdWindow.EMPTY,
+                  PartIdWindow.NO_BATCHES)),
+          Waitpoints.EMPTY,
+          null,
+          null,
+          5);
+
   static Stream<Arguments> events() {
     return Stream.of(
         Arguments.of(
@@ -231,6 +254,29 @@ class StoredFormatTest {
             "E", new SessionEvent.Expired(AT, AT.plusMillis(1)), "08a3e49ac29f3410a4e49ac29f34"),
         Arguments.of("G", new SessionEvent.Purged(7, AT), "080710a3e49ac29f34"),
         Arguments.of(
+            "I",
+            new SessionEvent.RestoreBegun(PORTRAIT, AT),
+            "0a2c656e762f73657373696f6e5f3862373438373933663430636130643233366536616434356639"
+                + "65306264323212430a251204636861741a047461736b22027b7d38a3e49ac29f3440a3e49ac29f34"
+                + "620572756e5f311a181001180920022a0566656e636530073801404d4801800109580518a3e49ac2"
+                + "9f34"),
+        Arguments.of("J", new SessionEvent.RestoreTrimmed(Channel.OUT, 5), "10011805"),
+        Arguments.of(
+            "Q",
+            new SessionEvent.PartIdsRestored(
+                new Channel("side", Direction.IN),
+                true,
+                new PartIdWindow.Block(
+                    AT.toEpochMilli(), new long[] {-1}, new long[] {6}, new long[] {3})),
+            "0a04736964651801221e08a3e49ac29f341208ffffffffffffffff1a080600000000000000220103"),
+        Arguments.of(
+            "O",
+            new SessionEvent.Restored(PORTRAIT, AT),
+            "0a2c656e762f73657373696f6e5f3862373438373933663430636130643233366536616434356639"
+                + "65306264323212430a251204636861741a047461736b22027b7d38a3e49ac29f3440a3e49ac29f34"
+                + "620572756e5f311a181001180920022a0566656e636530073801404d4801800109580518a3e49ac2"
+                + "9f34"),
+        Arguments.of(
             "T",
             new SessionEvent.WaitpointsTimedOut(List.of("a", "b"), AT),
             "0a01610a016210a3e49ac29f34"));
@@ -261,6 +307,19 @@ class StoredFormatTest {
     StoredSnapshot stored = SnapshotCodec.encode(session, Map.of());
     assertThat(HexFormat.of().formatHex(stored.bytes())).isEqualTo("1007800107");
     assertThat(SnapshotCodec.decode(id, stored).session()).isEqualTo(session);
+  }
+
+  @Test
+  void a_snapshot_of_a_session_that_is_being_restored_keeps_what_it_is_to_become() {
+    Session session =
+        Session.empty(PORTRAIT.id()).apply(new SessionEvent.RestoreBegun(PORTRAIT, AT));
+    StoredSnapshot stored = SnapshotCodec.encode(session, Map.of());
+    assertThat(HexFormat.of().formatHex(stored.bytes()))
+        .isEqualTo(
+            "10011a0b10011802200248018001008a01430a251204636861741a047461736b22027b7d38a3e49a"
+                + "c29f3440a3e49ac29f34620572756e5f311a181001180920022a0566656e636530073801404d4801"
+                + "8001095805");
+    assertThat(SnapshotCodec.decode(PORTRAIT.id(), stored).session()).isEqualTo(session);
   }
 
   @Test

@@ -8,6 +8,7 @@ import dev.parley.entity.remote.proto.CompleteCommand;
 import dev.parley.entity.remote.proto.ContinueCommand;
 import dev.parley.entity.remote.proto.EndTurnCommand;
 import dev.parley.entity.remote.proto.PartId;
+import dev.parley.entity.remote.proto.RecallCommand;
 import dev.parley.entity.remote.proto.SendCommand;
 import dev.parley.entity.remote.proto.SeriesCommand;
 import dev.parley.entity.remote.proto.TouchCommand;
@@ -69,6 +70,19 @@ final class CommandCodec {
       ask.setWake(Bare.getDefaultInstance());
     } else if (command instanceof SessionCommand.EndTurn end) {
       ask.setEndTurn(toProto(end));
+    } else if (command instanceof SessionCommand.Portray) {
+      ask.setPortray(Bare.getDefaultInstance());
+    } else if (command instanceof SessionCommand.Abandon) {
+      ask.setAbandon(Bare.getDefaultInstance());
+    } else if (command instanceof SessionCommand.Recall recall) {
+      ask.setRecall(
+          RecallCommand.newBuilder()
+              .setChannel(recall.channel().name())
+              .setOut(recall.channel().direction() == Direction.OUT)
+              .setBatches(recall.batches())
+              .setFromSeq(recall.fromSeq()));
+    } else if (command instanceof SessionCommand.Restore restore) {
+      ask.setRestore(RestoreMessages.toProto(restore));
     } else {
       throw MessageSerializer.unknown(command);
     }
@@ -97,6 +111,14 @@ final class CommandCodec {
       case PURGE -> new SessionCommand.Purge();
       case WAKE -> new SessionCommand.Wake();
       case END_TURN -> endTurn(ask.getEndTurn());
+      case PORTRAY -> new SessionCommand.Portray();
+      case ABANDON -> new SessionCommand.Abandon();
+      case RECALL ->
+          new SessionCommand.Recall(
+              EventCodec.channel(ask.getRecall().getChannel(), ask.getRecall().getOut()),
+              ask.getRecall().getBatches(),
+              ask.getRecall().getFromSeq());
+      case RESTORE -> RestoreMessages.restore(ask.getRestore());
       case COMMAND_NOT_SET ->
           throw new IllegalArgumentException("a command that this version does not know");
     };

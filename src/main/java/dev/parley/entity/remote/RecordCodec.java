@@ -71,7 +71,7 @@ final class RecordCodec {
     return new RecordBatch(records, tail);
   }
 
-  private static void put(RecordContent content, Record.Builder record) {
+  static void put(RecordContent content, Record.Builder record) {
     record.setBody(UnsafeByteOperations.unsafeWrap(content.body().array()));
     List<Header> headers = content.headers();
     if (headers.isEmpty()) {
@@ -95,7 +95,7 @@ final class RecordCodec {
     return at + from.length();
   }
 
-  private static RecordContent content(Record record) {
+  static RecordContent content(Record record) {
     Bytes body = Bytes.wrap(record.getBody().toByteArray());
     int lengths = record.getHeaderLengthsCount();
     if (lengths == 0) {

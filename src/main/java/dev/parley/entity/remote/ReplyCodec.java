@@ -9,6 +9,7 @@ import dev.parley.entity.remote.proto.ContinuedReply;
 import dev.parley.entity.remote.proto.PurgedReply;
 import dev.parley.entity.remote.proto.Refusal;
 import dev.parley.entity.remote.proto.Reply;
+import dev.parley.entity.remote.proto.RestoredReply;
 import dev.parley.entity.remote.proto.SentReply;
 import dev.parley.entity.remote.proto.SeriesReply;
 import dev.parley.entity.remote.proto.StartedReply;
@@ -71,6 +72,13 @@ final class ReplyCodec {
               .setVersion(purged.version())
               .setRecords(purged.records())
               .setStreams(purged.streams()));
+    } else if (reply instanceof SessionReply.Portrayed portrayed) {
+      builder.setPortrayed(RestoreMessages.toProto(portrayed));
+    } else if (reply instanceof SessionReply.Recalled recalled) {
+      builder.setRecalled(RestoreMessages.toProto(recalled));
+    } else if (reply instanceof SessionReply.Restored restored) {
+      builder.setRestored(
+          RestoredReply.newBuilder().setRecords(restored.records()).setWhole(restored.whole()));
     } else if (reply instanceof SessionReply.OutcomeUnknown unknown) {
       builder.setOutcomeUnknown(unknown.retryAfter().toMillis());
     } else {
@@ -98,6 +106,8 @@ final class ReplyCodec {
       builder.setSequenceMismatch(mismatch.next());
     } else if (rejected instanceof SessionReply.InvalidAppend invalid) {
       builder.setInvalidAppend(invalid.problem());
+    } else if (rejected instanceof SessionReply.CannotRestore cannot) {
+      builder.setCannotRestore(cannot.problem());
     } else if (rejected instanceof SessionReply.Overloaded overloaded) {
       builder.setOverloaded(overloaded.retryAfter().toMillis());
     } else {
@@ -132,6 +142,9 @@ final class ReplyCodec {
     }
     if (rejected instanceof SessionReply.TooManyWaitpoints) {
       return Refusal.TOO_MANY_WAITPOINTS;
+    }
+    if (rejected instanceof SessionReply.AlreadyThere) {
+      return Refusal.ALREADY_THERE;
     }
     throw MessageSerializer.unknown(rejected);
   }
@@ -183,6 +196,12 @@ final class ReplyCodec {
           new SessionReply.FencingTokenMismatch(reply.getFencingTokenMismatch());
       case SEQUENCE_MISMATCH -> new SessionReply.SequenceMismatch(reply.getSequenceMismatch());
       case INVALID_APPEND -> new SessionReply.InvalidAppend(reply.getInvalidAppend());
+      case PORTRAYED -> RestoreMessages.portrayed(reply.getPortrayed());
+      case RECALLED -> RestoreMessages.recalled(reply.getRecalled());
+      case RESTORED ->
+          new SessionReply.Restored(
+              reply.getRestored().getRecords(), reply.getRestored().getWhole());
+      case CANNOT_RESTORE -> new SessionReply.CannotRestore(reply.getCannotRestore());
       case REPLY_NOT_SET ->
           throw new IllegalArgumentException("an answer that this version does not know");
     };
@@ -199,6 +218,7 @@ final class ReplyCodec {
       case TOO_MANY_STREAMS -> new SessionReply.TooManyStreams();
       case NO_SUCH_WAITPOINT -> new SessionReply.NoSuchWaitpoint();
       case TOO_MANY_WAITPOINTS -> new SessionReply.TooManyWaitpoints();
+      case ALREADY_THERE -> new SessionReply.AlreadyThere();
       case UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalArgumentException("a refusal that this version does not know");
     };

@@ -39,7 +39,8 @@ public final class OpenApiDocument {
           "sockets",
           "files",
           "operations",
-          "console");
+          "console",
+          "transfer");
 
   private static final String SCHEMAS = "../schema/";
   private static final ObjectMapper MAPPER = new ObjectMapper();

@@ -97,6 +97,10 @@ final class TimelineDocument {
       is(json, "expired", expired.noticedAt()).put("expiresAt", Json.date(expired.expiresAt()));
     } else if (event instanceof SessionEvent.Purged purged) {
       is(json, "purged", purged.at());
+    } else if (event instanceof SessionEvent.RestoreBegun begun) {
+      is(json, "restore-begun", begun.at());
+    } else if (event instanceof SessionEvent.Restored restored) {
+      is(json, "restored", restored.at());
     } else {
       putWork(json, event);
     }

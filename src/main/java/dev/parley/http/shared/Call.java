@@ -6,8 +6,11 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.NotUsed;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
 
 /** A request whose sender is known, on its way through the checks of trigger.md section 1.2. */
 public final class Call {
@@ -53,6 +56,11 @@ public final class Call {
   /** The whole body. To be called once; fails with {@link Refused} when it is too large. */
   public CompletionStage<byte[]> body() {
     return body.read(maxBody);
+  }
+
+  /** The body as it comes, however long. To be called once, and to be read to its end. */
+  public Source<ByteString, NotUsed> stream() {
+    return body.stream();
   }
 
   /** The body as a JSON document that fits the schema. */

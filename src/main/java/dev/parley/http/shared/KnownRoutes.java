@@ -122,6 +122,8 @@ public final class KnownRoutes {
                   "/api/admin/projections/{projection}/rebuild",
                   "/api/admin/doctor",
                   "/api/v1/cluster",
+                  "/api/v1/export",
+                  "/api/v1/import",
                   "/test/clock/advance")),
           Map.entry("ops", List.of("/metrics", "/health", "/health/live", "/health/ready")));
 

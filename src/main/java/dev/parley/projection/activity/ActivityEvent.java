@@ -159,7 +159,12 @@ public record ActivityEvent(
     if (event instanceof SessionEvent.CallbacksMoved moved) {
       return some(row, Kind.CALLBACK, moved.at(), moved.ids().size(), "");
     }
-    if (event instanceof SessionEvent.Purged) {
+    boolean restoring =
+        event instanceof SessionEvent.RestoreBegun
+            || event instanceof SessionEvent.RestoreTrimmed
+            || event instanceof SessionEvent.PartIdsRestored
+            || event instanceof SessionEvent.Restored;
+    if (restoring || event instanceof SessionEvent.Purged) {
       return List.of();
     }
     throw new IllegalArgumentException("no activity for " + event.getClass().getName());

@@ -11,6 +11,7 @@ import dev.parley.session.Activity;
 import dev.parley.session.Bytes;
 import dev.parley.session.Callback;
 import dev.parley.session.Channel;
+import dev.parley.session.ChannelState;
 import dev.parley.session.Clockwork;
 import dev.parley.session.Direction;
 import dev.parley.session.Given;
@@ -18,21 +19,29 @@ import dev.parley.session.Header;
 import dev.parley.session.Lifetime;
 import dev.parley.session.Message;
 import dev.parley.session.PartId;
+import dev.parley.session.PartIdWindow;
 import dev.parley.session.Position;
 import dev.parley.session.RecordContent;
+import dev.parley.session.RestoredPiece;
 import dev.parley.session.SequencedRecord;
+import dev.parley.session.Session;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionCommand.Append;
 import dev.parley.session.SessionCommand.Draft;
+import dev.parley.session.SessionId;
 import dev.parley.session.SessionInfo;
 import dev.parley.session.SessionReply;
 import dev.parley.session.SettingValue;
+import dev.parley.session.SparseIndex;
+import dev.parley.session.StreamAppend;
 import dev.parley.session.TimeoutLimits;
 import dev.parley.session.TimeoutPolicy;
 import dev.parley.session.TimeoutRequest;
 import dev.parley.session.Turn;
 import dev.parley.session.TurnOutcome;
+import dev.parley.session.Turns;
 import dev.parley.session.Waitpoint;
+import dev.parley.session.Waitpoints;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -85,6 +94,32 @@ final class Examples {
           new Waitpoint.Outcome(false, AT, new Waitpoint.Output(Channel.OUT, 5)),
           new Callback("http://a/b", "http://p", AT, 3, AT.plusMillis(4)));
 
+  static final PartIdWindow.Block BLOCK =
+      new PartIdWindow.Block(
+          AT.toEpochMilli(), new long[] {-1, 5}, new long[] {6, 7}, new long[] {3, 8});
+  static final Session PORTRAIT =
+      Session.restore(
+          SessionId.ofExternal("env", "chat-é"),
+          INFO,
+          0,
+          Map.of(
+              Channel.IN,
+              new ChannelState(
+                  9,
+                  4,
+                  "fence",
+                  AT.toEpochMilli(),
+                  true,
+                  8,
+                  77,
+                  SparseIndex.EMPTY,
+                  PartIdWindow.EMPTY,
+                  PartIdWindow.NO_BATCHES)),
+          Waitpoints.of(List.of(WAITPOINT)),
+          new Clockwork(LIFETIME, AT, Activity.MANUAL),
+          new Turns("agent", 6, new Turn(7, 2, AT)),
+          AT.toEpochMilli());
+
   private final Map<String, Object> all = new LinkedHashMap<>();
   private final ActorRef<SessionReply> replyTo;
 
@@ -99,6 +134,7 @@ final class Examples {
     examples.replies();
     examples.refusals();
     examples.reads();
+    examples.copies();
     return examples.all;
   }
 
@@ -176,6 +212,33 @@ final class Examples {
     ask(
         "end-turn",
         new SessionCommand.EndTurn(new Turn(7, 2, AT), TurnOutcome.STOPPED, MESSAGE, "{}"));
+  }
+
+  private void copies() {
+    ask("portray", new SessionCommand.Portray());
+    ask("recall", new SessionCommand.Recall(Channel.OUT, true, 7));
+    ask("abandon", new SessionCommand.Abandon());
+    ask(
+        "restore",
+        new SessionCommand.Restore(
+            PORTRAIT,
+            List.of(
+                new RestoredPiece.Records(
+                    new StreamAppend(
+                        new Channel("side", Direction.OUT),
+                        2,
+                        List.of(
+                            new StreamAppend.Entry(5, RecordContent.of(Bytes.EMPTY)),
+                            new StreamAppend.Entry(6, RECORD, true)),
+                        null)),
+                new RestoredPiece.Trimmed(Channel.IN, 4),
+                new RestoredPiece.PartIds(Channel.OUT, true, BLOCK)),
+            true));
+    reply("portrayed", new SessionReply.Portrayed(PORTRAIT, 9, 3, true));
+    reply("recalled", new SessionReply.Recalled(List.of(BLOCK, BLOCK)));
+    reply("restored", new SessionReply.Restored(7, true));
+    reply("already-there", new SessionReply.AlreadyThere());
+    reply("cannot-restore", new SessionReply.CannotRestore("out: no record 7"));
   }
 
   private void questions(ActorRef<?> nobody) {

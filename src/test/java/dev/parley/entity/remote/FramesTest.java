@@ -9,24 +9,38 @@ import dev.parley.entity.RecordBatch;
 import dev.parley.entity.SessionMessage;
 import dev.parley.session.Activity;
 import dev.parley.session.Bytes;
+import dev.parley.session.Callback;
 import dev.parley.session.Channel;
+import dev.parley.session.ChannelState;
 import dev.parley.session.Clockwork;
 import dev.parley.session.Direction;
 import dev.parley.session.Header;
 import dev.parley.session.Message;
 import dev.parley.session.PartId;
+import dev.parley.session.PartIdWindow;
+import dev.parley.session.Portrait;
 import dev.parley.session.Position;
 import dev.parley.session.RecordContent;
+import dev.parley.session.RestoredPiece;
 import dev.parley.session.SequencedRecord;
+import dev.parley.session.Session;
 import dev.parley.session.SessionCommand;
 import dev.parley.session.SessionCommand.Append;
 import dev.parley.session.SessionCommand.Draft;
+import dev.parley.session.SessionId;
 import dev.parley.session.SessionInfo;
 import dev.parley.session.SessionReply;
+import dev.parley.session.SparseIndex;
+import dev.parley.session.StreamAppend;
 import dev.parley.session.Turn;
 import dev.parley.session.TurnOutcome;
+import dev.parley.session.Waitpoint;
+import dev.parley.session.Waitpoints;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -51,6 +65,35 @@ class FramesTest {
 
   private static final ActorRef<SessionReply> NOBODY = KIT.system().deadLetters().unsafeUpcast();
   private static final Channel SIDE = new Channel("c".repeat(128), Direction.OUT);
+
+  private static final SessionInfo LARGEST_ROW =
+      new SessionInfo(
+          "e".repeat(256),
+          "t".repeat(128),
+          "t".repeat(128),
+          "c".repeat(65_536),
+          Collections.nCopies(10, "t".repeat(1_000)),
+          "m".repeat(65_536),
+          "r",
+          Examples.AT,
+          Examples.AT,
+          Examples.AT,
+          Examples.AT,
+          "d".repeat(1_024),
+          Examples.AT);
+
+  private static final ChannelState ENDS =
+      new ChannelState(
+          Long.MAX_VALUE,
+          0,
+          "f".repeat(36),
+          Long.MAX_VALUE,
+          true,
+          Long.MAX_VALUE - 1,
+          Long.MAX_VALUE,
+          SparseIndex.EMPTY,
+          PartIdWindow.EMPTY,
+          PartIdWindow.NO_BATCHES);
 
   @AfterAll
   static void stopKit() {
@@ -162,35 +205,62 @@ class FramesTest {
             new Turn(1, 1, Examples.AT), TurnOutcome.ANSWERED, message, null));
   }
 
+  private static Waitpoint largestWaitpoint(int number) {
+    return new Waitpoint(
+        "%074d".formatted(number),
+        SIDE,
+        Long.MAX_VALUE,
+        Examples.AT,
+        Examples.AT,
+        Collections.nCopies(10, "t".repeat(128)),
+        null,
+        null,
+        null,
+        Callback.to("u".repeat(Callback.MAX_URL_LENGTH), "o".repeat(100)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("largestRecords")
+  void a_piece_of_a_copy_fits_with_the_largest_state(RecordContent record) {
+    Map<Channel, ChannelState> streams = new HashMap<>();
+    for (int i = 0; i < Session.MAX_STREAMS; i++) {
+      streams.put(new Channel("%0128d".formatted(i), Direction.OUT), ENDS);
+    }
+    List<Waitpoint> waitpoints =
+        IntStream.range(0, 1_000).mapToObj(FramesTest::largestWaitpoint).toList();
+    Session target =
+        Portrait.of(
+            Session.restore(
+                SessionId.ofExternal("env", "chat"),
+                LARGEST_ROW,
+                1,
+                streams,
+                Waitpoints.of(waitpoints),
+                null,
+                null,
+                1));
+    assertThat(target.waitpoints().all()).hasSizeBetween(50, 200);
+    StreamAppend append =
+        new StreamAppend(
+            SIDE, 1, List.of(new StreamAppend.Entry(Long.MAX_VALUE, record, true)), null);
+    fits(new SessionCommand.Restore(target, List.of(new RestoredPiece.Records(append)), true));
+    fits(new SessionReply.Portrayed(target, 1, 1, false));
+  }
+
   /** Bodies of the control plane have 32 KiB at most, twice of what is kept of them. */
   @Test
   void rows_fit() {
-    SessionInfo info =
-        new SessionInfo(
-            "e".repeat(256),
-            "t".repeat(128),
-            "t".repeat(128),
-            "c".repeat(65_536),
-            Collections.nCopies(10, "t".repeat(1_000)),
-            "m".repeat(65_536),
-            "r",
-            Examples.AT,
-            Examples.AT,
-            Examples.AT,
-            Examples.AT,
-            "d".repeat(1_024),
-            Examples.AT);
     fits(
         new Inspection(
-            info,
+            LARGEST_ROW,
             new Clockwork(Examples.LIFETIME, Examples.AT, Activity.AGENT),
             1,
             Position.START,
             true,
             1,
             1));
-    fits(new SessionReply.Row(info));
-    fits(new SessionReply.Sent(Position.START, info, Examples.LIFETIME, true, 1, true));
+    fits(new SessionReply.Row(LARGEST_ROW));
+    fits(new SessionReply.Sent(Position.START, LARGEST_ROW, Examples.LIFETIME, true, 1, true));
   }
 
   /** What {@code RecordCodec} says of itself. */

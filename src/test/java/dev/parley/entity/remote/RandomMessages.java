@@ -5,15 +5,26 @@ import dev.parley.entity.RecordBatch;
 import dev.parley.session.Bytes;
 import dev.parley.session.CallbackPolicy;
 import dev.parley.session.Channel;
+import dev.parley.session.ChannelState;
+import dev.parley.session.Clockwork;
 import dev.parley.session.Direction;
 import dev.parley.session.Lifetime;
 import dev.parley.session.Message;
+import dev.parley.session.PartIdWindow;
 import dev.parley.session.Position;
 import dev.parley.session.RecordContent;
 import dev.parley.session.SequencedRecord;
+import dev.parley.session.Session;
 import dev.parley.session.SessionCommand.Draft;
+import dev.parley.session.SessionId;
+import dev.parley.session.SessionInfo;
+import dev.parley.session.SparseIndex;
+import dev.parley.session.StreamAppend;
 import dev.parley.session.TimeoutLimits;
 import dev.parley.session.TimeoutPolicy;
+import dev.parley.session.Turns;
+import dev.parley.session.Waitpoint;
+import dev.parley.session.Waitpoints;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.TraceFlags;
@@ -74,6 +85,9 @@ public final class RandomMessages {
     with(Draft.class, r -> draft());
     with(RecordBatch.class, r -> batch());
     with(SpanContext.class, r -> span());
+    with(Session.class, r -> session());
+    with(PartIdWindow.Block.class, r -> partIds());
+    with(StreamAppend.class, r -> append());
     with(
         CallbackPolicy.class,
         r -> new CallbackPolicy(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ZERO));
@@ -291,6 +305,54 @@ public final class RandomMessages {
       return Draft.of(message());
     }
     return new Draft(random.nextBoolean() ? null : number(), of(RecordContent.class));
+  }
+
+  /** A state as it moves between servers. */
+  private Session session() {
+    SessionId id = SessionId.ofExternal("env", text());
+    Map<Channel, ChannelState> streams = new HashMap<>();
+    for (int i = 0; i < random.nextInt(3); i++) {
+      streams.put(
+          channel(),
+          new ChannelState(
+              random.nextInt(100),
+              random.nextInt(100),
+              text(),
+              number(),
+              random.nextBoolean(),
+              random.nextInt(100) - 1,
+              number(),
+              SparseIndex.EMPTY,
+              PartIdWindow.EMPTY,
+              PartIdWindow.NO_BATCHES));
+    }
+    return Session.restore(
+        id,
+        random.nextBoolean() ? null : of(SessionInfo.class),
+        0,
+        streams,
+        Waitpoints.of(random.nextBoolean() ? List.of() : List.of(of(Waitpoint.class))),
+        random.nextBoolean() ? null : of(Clockwork.class),
+        random.nextBoolean() ? null : of(Turns.class),
+        number());
+  }
+
+  private PartIdWindow.Block partIds() {
+    int size = random.nextInt(4);
+    return new PartIdWindow.Block(
+        number(),
+        random.longs(size).toArray(),
+        random.longs(size).toArray(),
+        random.longs(size).toArray());
+  }
+
+  /** As it comes from a copy. */
+  private StreamAppend append() {
+    List<StreamAppend.Entry> entries = new ArrayList<>();
+    for (int i = 0; i < random.nextInt(4); i++) {
+      entries.add(of(StreamAppend.Entry.class));
+    }
+    return new StreamAppend(channel(), number(), entries, null);
   }
 
   private RecordBatch batch() {
