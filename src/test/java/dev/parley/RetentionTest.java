@@ -200,9 +200,12 @@ class RetentionTest {
     assertThat(appended.get("seq").asInt(-1)).isZero();
   }
 
+  /** From the start on the real clock, to which the start in the middle goes back. */
   @Test
   void a_session_that_sleeps_is_purged_at_its_time_and_at_start_what_fell_due_meanwhile()
       throws Exception {
+    server.close();
+    startServer("30");
     Instant soon = now().plusSeconds(2);
     String expiring = durable(",\"expiresAt\":\"" + soon + "\"");
     String closed = durable("");

@@ -16,6 +16,9 @@ final class SocketTokens {
   private static final Environment FOREIGN =
       new Environment("env_default", List.of("a_key_of_somebody_else"));
 
+  /** Longer than tests put a clock forward. */
+  private static final Duration LONG = Duration.ofDays(365);
+
   private SocketTokens() {}
 
   private static RuntimeTokens minting(Environment environment) {
@@ -28,7 +31,7 @@ final class SocketTokens {
   }
 
   static String user(String userId) {
-    return user(ENVIRONMENT, userId, Duration.ofDays(7));
+    return user(ENVIRONMENT, userId, LONG);
   }
 
   static String user(String userId, Duration life) {
@@ -36,7 +39,7 @@ final class SocketTokens {
   }
 
   static String foreignUser(String userId) {
-    return user(FOREIGN, userId, Duration.ofDays(7));
+    return user(FOREIGN, userId, LONG);
   }
 
   private static RuntimeTokens.Visit visit(String sessionId, long generation, Duration life) {
@@ -49,10 +52,10 @@ final class SocketTokens {
   }
 
   static String visitorOfGeneration(String sessionId, long generation) {
-    return minting(ENVIRONMENT).socketToken(visit(sessionId, generation, Duration.ofDays(1)));
+    return minting(ENVIRONMENT).socketToken(visit(sessionId, generation, LONG));
   }
 
   static String session(String sessionId) {
-    return minting(ENVIRONMENT).sessionToken(visit(sessionId, 0, Duration.ofDays(1)));
+    return minting(ENVIRONMENT).sessionToken(visit(sessionId, 0, LONG));
   }
 }

@@ -67,7 +67,7 @@ public final class WsClient implements WebSocket.Listener {
     return client;
   }
 
-  /** The status with which a socket is refused. */
+  /** The status with which a socket is refused; 101 for one that was opened, and closed again. */
   static int refusal(String origin, String query, String... headers) throws Exception {
     WebSocket.Builder builder = HTTP.newWebSocketBuilder();
     for (int i = 0; i < headers.length; i += 2) {
@@ -76,12 +76,18 @@ public final class WsClient implements WebSocket.Listener {
     try {
       builder
           .buildAsync(URI.create(ws(origin) + query), new WsClient(true))
-          .get(20, TimeUnit.SECONDS);
+          .get(20, TimeUnit.SECONDS)
+          .abort();
       return 101;
     } catch (ExecutionException e) {
-      assertThat(e.getCause()).isInstanceOf(WebSocketHandshakeException.class);
-      return ((WebSocketHandshakeException) e.getCause()).getResponse().statusCode();
+      return statusOf(e);
     }
+  }
+
+  /** The status of a socket that could not be opened. */
+  static int statusOf(ExecutionException refused) {
+    assertThat(refused.getCause()).isInstanceOf(WebSocketHandshakeException.class);
+    return ((WebSocketHandshakeException) refused.getCause()).getResponse().statusCode();
   }
 
   private static String ws(String origin) {
