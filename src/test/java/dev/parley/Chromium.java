@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
 
 /** The browser of tests. */
 final class Chromium {
@@ -19,5 +21,29 @@ final class Chromium {
         .isTrue();
     assumeTrue(installed, "There is no Chromium at " + chromium + "; CHROMIUM may name another");
     return chromium;
+  }
+
+  /**
+   * Lets the browser go through a scenario of a client program, which must succeed.
+   *
+   * @param screenshots where its pictures go
+   */
+  static void play(
+      String program, String scenario, OwnServer server, Path screenshots, Duration limit)
+      throws Exception {
+    Map<String, String> environment =
+        Map.of(
+            "ORIGIN",
+            server.origin(),
+            "KEY",
+            OwnServer.KEY,
+            "SCREENSHOTS",
+            screenshots.toString(),
+            "CHROMIUM",
+            required());
+    try (ClientProgram played = ClientProgram.start(environment, program, scenario)) {
+      played.awaitSuccess(limit);
+      assertThat(played.steps("done")).hasSize(1);
+    }
   }
 }

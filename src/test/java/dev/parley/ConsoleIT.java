@@ -1,7 +1,5 @@
 package dev.parley;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.TestPostgres;
@@ -27,12 +25,11 @@ class ConsoleIT {
   @TempDir static Path directory;
   private static EmbeddedPostgres postgres;
   private static OwnServer server;
-  private static String chromium;
 
   @BeforeAll
   static void start() throws Exception {
     ClientProgram.requireInstalled();
-    chromium = Chromium.required();
+    Chromium.required();
     Files.createDirectories(SCREENSHOTS);
     postgres = TestPostgres.start();
     DatabaseAddress address = postgres.address();
@@ -73,19 +70,6 @@ class ConsoleIT {
         "looks"
       })
   void an_operator_can(String scenario) throws Exception {
-    Map<String, String> environment =
-        Map.of(
-            "ORIGIN",
-            server.origin(),
-            "KEY",
-            OwnServer.KEY,
-            "SCREENSHOTS",
-            SCREENSHOTS.toString(),
-            "CHROMIUM",
-            chromium);
-    try (ClientProgram program = ClientProgram.start(environment, "console", scenario)) {
-      program.awaitSuccess(LIMIT);
-      assertThat(program.steps("done")).hasSize(1);
-    }
+    Chromium.play("console", scenario, server, SCREENSHOTS, LIMIT);
   }
 }

@@ -1,7 +1,5 @@
 package dev.parley;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,12 +17,11 @@ class LoginPageIT {
 
   @TempDir static Path directory;
   private static OwnServer server;
-  private static String chromium;
 
   @BeforeAll
   static void start() throws Exception {
     ClientProgram.requireInstalled();
-    chromium = Chromium.required();
+    Chromium.required();
     Files.createDirectories(SCREENSHOTS);
     server = OwnServer.start(directory, Map.of());
   }
@@ -39,19 +36,6 @@ class LoginPageIT {
   @ParameterizedTest
   @ValueSource(strings = {"account", "onward", "throttled", "keyboard", "looks"})
   void somebody_can(String scenario) throws Exception {
-    Map<String, String> environment =
-        Map.of(
-            "ORIGIN",
-            server.origin(),
-            "KEY",
-            OwnServer.KEY,
-            "SCREENSHOTS",
-            SCREENSHOTS.toString(),
-            "CHROMIUM",
-            chromium);
-    try (ClientProgram program = ClientProgram.start(environment, "login", scenario)) {
-      program.awaitSuccess(LIMIT);
-      assertThat(program.steps("done")).hasSize(1);
-    }
+    Chromium.play("login", scenario, server, SCREENSHOTS, LIMIT);
   }
 }

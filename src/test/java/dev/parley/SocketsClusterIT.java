@@ -8,7 +8,6 @@ import dev.parley.http.web.Browser;
 import dev.parley.http.webchat.Chat;
 import dev.parley.http.ws.WsClient;
 import dev.parley.http.ws.WsReader;
-import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.TestPostgres;
 import java.nio.file.Path;
@@ -55,7 +54,7 @@ class SocketsClusterIT {
                   "SESSION_SECRET",
                   SECRET,
                   "PARLEY_DATABASE_URL",
-                  url(postgres.address()),
+                  TestPostgres.url(postgres.address()),
                   "PARLEY_CLUSTER_PORT",
                   seeds.get(i).split(":")[1],
                   "PARLEY_SEED_NODES",
@@ -68,16 +67,6 @@ class SocketsClusterIT {
     Browser.disconnect();
     nodes.forEach(ParleyProcess::close);
     postgres.close();
-  }
-
-  private static String url(DatabaseAddress database) {
-    return "postgresql://%s:%s@%s:%d/%s"
-        .formatted(
-            database.user(),
-            database.password(),
-            database.host(),
-            database.port(),
-            database.database());
   }
 
   private String origin(int node) {

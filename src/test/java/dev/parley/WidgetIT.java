@@ -1,7 +1,5 @@
 package dev.parley;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.parley.agent.StandIn;
 import dev.parley.http.Answer;
 import java.io.IOException;
@@ -35,12 +33,11 @@ class WidgetIT {
   @TempDir static Path directory;
   private static StandIn agent;
   private static OwnServer server;
-  private static String chromium;
 
   @BeforeAll
   static void start() throws Exception {
     ClientProgram.requireInstalled();
-    chromium = Chromium.required();
+    Chromium.required();
     Files.createDirectories(SCREENSHOTS);
     agent = new StandIn(WidgetIT::answer);
     Map<String, Object> webhook =
@@ -130,19 +127,6 @@ class WidgetIT {
         "expiry"
       })
   void a_visitor_can(String scenario) throws Exception {
-    Map<String, String> environment =
-        Map.of(
-            "ORIGIN",
-            server.origin(),
-            "KEY",
-            OwnServer.KEY,
-            "SCREENSHOTS",
-            SCREENSHOTS.toString(),
-            "CHROMIUM",
-            chromium);
-    try (ClientProgram program = ClientProgram.start(environment, "widget", scenario)) {
-      program.awaitSuccess(LIMIT);
-      assertThat(program.steps("done")).hasSize(1);
-    }
+    Chromium.play("widget", scenario, server, SCREENSHOTS, LIMIT);
   }
 }
