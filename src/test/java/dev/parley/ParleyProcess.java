@@ -32,8 +32,8 @@ final class ParleyProcess implements AutoCloseable {
   private static final Path LOGS = JAR.toAbsolutePath().resolveSibling("it-logs");
   private static final Duration START_LIMIT = Duration.ofSeconds(90);
 
-  /** Sessions that can't be handed over are waited for up to 30 s before the rest is stopped. */
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+  /** Below the 30 s after which Pekko gives up handing over sessions. */
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
 
   private static final Pattern READY = Pattern.compile("Parley ready on (http://\\S+:([0-9]+))\n");
 

@@ -55,6 +55,13 @@ public final class Shutdown {
             CompletableFuture.runAsync(() -> seeOff(leaving))
                 .thenCompose(seenOff -> binding.terminate(IDLE_CONNECTIONS))
                 .thenApply(ended -> Done.getInstance()));
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseClusterShardingShutdownRegion(),
+        "last-regions",
+        () -> {
+          LastRegion.endAll(system);
+          return CompletableFuture.completedFuture(Done.getInstance());
+        });
   }
 
   /**

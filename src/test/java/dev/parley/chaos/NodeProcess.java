@@ -21,7 +21,7 @@ final class NodeProcess implements AutoCloseable {
   /** A node that its cluster does not take in ends by itself after a minute. */
   static final Duration START_LIMIT = Duration.ofSeconds(150);
 
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
   private static final Duration BETWEEN_STARTS = Duration.ofMillis(500);
 
   private final String name;
