@@ -64,7 +64,7 @@ final class Watching implements AutoCloseable {
       ActorSystem<?> system, Database database, Sessions sessions, Settings settings) {
     database.pools().forEach(metrics::watch);
     metrics.watch(JournalPool.of(system));
-    metrics.watch(sessions, settings.entity());
+    metrics.watch(system, sessions, settings.entity());
     return new ClusterMeters(system, metrics.registry());
   }
 

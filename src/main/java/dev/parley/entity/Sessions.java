@@ -24,6 +24,7 @@ import java.util.function.Function;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.MailboxSelector;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
@@ -112,6 +113,7 @@ public final class Sessions {
                         turns,
                         listener,
                         deliveries))
+            .withEntityProps(MailboxSelector.fromConfig("pekko.actor.parley-session-mailbox"))
             .withStopMessage(SessionMessage.Stop.INSTANCE));
     return sessions;
   }

@@ -7,6 +7,7 @@ import dev.parley.entity.Sessions;
 import dev.parley.http.shared.KnownRoutes;
 import dev.parley.http.shared.RequestMeter;
 import dev.parley.ops.metrics.AppendMeters;
+import dev.parley.ops.metrics.DispatcherMeters;
 import dev.parley.ops.metrics.LifecycleMeters;
 import dev.parley.ops.metrics.PoolMeters;
 import dev.parley.ops.metrics.RequestMeters;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.apache.pekko.actor.typed.ActorSystem;
 
 /**
  * What this node has done since its start, for Prometheus (eliza.md part 12, item 25). Names follow
@@ -66,8 +68,9 @@ public final class Metrics implements CommitListener, RequestMeter, AutoCloseabl
   }
 
   /** Watches what is under way from now on. */
-  public void watch(Sessions sessions, EntitySettings settings) {
-    SessionMeters.watch(sessions, settings, registry);
+  public void watch(ActorSystem<?> system, Sessions sessions, EntitySettings settings) {
+    SessionMeters.watch(system, sessions, settings, registry);
+    DispatcherMeters.watch(system, registry);
   }
 
   @Override

@@ -102,6 +102,27 @@ class LimitCounterTest {
   }
 
   @Test
+  void nothing_can_be_taken_back_that_was_not_counted() {
+    counter.tell(new LimitMessage.Forgive());
+    assertThat(take(1)).isEqualTo(new Taken(1, WINDOW));
+    counter.tell(new LimitMessage.Forgive());
+    counter.tell(new LimitMessage.Forgive());
+    assertThat(take(1)).isEqualTo(new Taken(1, WINDOW));
+    assertThat(take(1)).isEqualTo(new Taken(2, WINDOW));
+  }
+
+  @Test
+  void limits_that_change_give_nothing_back() {
+    for (int i = 1; i <= 3; i++) {
+      assertThat(take(10).count()).isEqualTo(i);
+    }
+    assertThat(take(2).count()).isEqualTo(1);
+    assertThat(take(2).count()).isEqualTo(2);
+    assertThat(take(2).count()).isEqualTo(3);
+    assertThat(take(10)).isEqualTo(new Taken(11, WINDOW));
+  }
+
+  @Test
   void a_clock_that_is_put_forward_ends_the_window() {
     assertThat(take(1).count()).isEqualTo(1);
     clock.now = clock.now.plus(WINDOW);
