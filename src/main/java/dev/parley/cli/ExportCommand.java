@@ -50,8 +50,8 @@ final class ExportCommand implements Command {
   @Override
   public void run(List<String> arguments, Console console) {
     Wish wish = read(arguments);
-    Transfer transfer = new Transfer(ServerAddress.of(console));
-    JsonNode end = copy(transfer, wish, console);
+    ServerClient server = new ServerClient(ServerAddress.of(console));
+    JsonNode end = copy(server, wish, console);
     long sessions = end.path("sessions").asLong();
     long records = end.path("records").asLong();
     if (wish.json()) {
@@ -91,9 +91,9 @@ final class ExportCommand implements Command {
     return new Wish(output, String.join("&", query), json);
   }
 
-  private static JsonNode copy(Transfer transfer, Wish wish, Console console) {
+  private static JsonNode copy(ServerClient server, Wish wish, Console console) {
     Path output = wish.output();
-    try (InputStream lines = transfer.export(wish.query())) {
+    try (InputStream lines = server.ask(parley -> parley.exportSessions(wish.query()))) {
       if (output == null) {
         JsonNode end = copy(lines, console.out(), console);
         console.out().flush();

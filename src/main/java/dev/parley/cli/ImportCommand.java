@@ -38,10 +38,11 @@ final class ImportCommand implements Command {
     if (words.size() != 1 || (words.get(0).startsWith("-") && !words.get(0).equals("-"))) {
       throw new WrongUsage("One file must be given, or - for the standard input.");
     }
-    Transfer transfer = new Transfer(ServerAddress.of(console));
+    ServerClient server = new ServerClient(ServerAddress.of(console));
     JsonNode outcome;
     try (InputStream lines = open(words.get(0))) {
-      outcome = transfer.load(new Watched(lines, new Progress(console.err(), "imported")));
+      InputStream watched = new Watched(lines, new Progress(console.err(), "imported"));
+      outcome = server.ask(parley -> parley.importSessions(watched));
     } catch (IOException e) {
       throw new CommandFailed("'" + words.get(0) + "' can't be read (" + e + ")");
     }

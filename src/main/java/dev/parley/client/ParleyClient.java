@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.client.Transport.Question;
 import dev.parley.client.Transport.Repeat;
+import java.io.InputStream;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ParleyClient {
   private static final String SESSIONS = "/api/v1/sessions";
+  private static final String EXPORT = "/api/v1/export";
+  private static final String IMPORT = "/api/v1/import";
   private static final String WAITPOINTS = "/api/v1/waitpoints/tokens";
 
   /** As a header has it. */
@@ -284,6 +287,28 @@ public final class ParleyClient {
         return waitpoint;
       }
     }
+  }
+
+  /**
+   * Copies sessions with all their records, as lines of JSON in the form of {@code
+   * src/docs/export-format.md}. An export that broke off lacks the last line, which says that it is
+   * the end. Asked for once; to be closed.
+   *
+   * @param query which sessions, such as {@code type=chat&tag=a}; empty for all
+   */
+  public InputStream exportSessions(String query) {
+    return transport.open(EXPORT + (query.isEmpty() ? "" : "?" + query));
+  }
+
+  /**
+   * Puts the sessions of an export in their places, with the numbers of their records. What is
+   * there already stays as it is, so it can be done again.
+   *
+   * @param lines of an export, read to their end
+   * @return what has come of them
+   */
+  public JsonNode importSessions(InputStream lines) {
+    return transport.post(IMPORT, "application/x-ndjson", lines);
   }
 
   /**

@@ -28,7 +28,9 @@ public final class RefusedException extends ParleyException {
   static RefusedException of(String origin, int status, String body) {
     JsonNode json = Json.parse(body).orElse(Json.MISSING);
     String text = json.path("error").isTextual() ? json.path("error").textValue() : body.strip();
-    String shown = text.substring(0, Math.min(MAX_TEXT, text.length()));
+    JsonNode detail = json.path("details").findPath("message");
+    String said = detail.isTextual() ? text + ": " + detail.textValue() : text;
+    String shown = said.substring(0, Math.min(MAX_TEXT, said.length()));
     return new RefusedException(
         "Parley at " + origin + " refuses (" + status + "): " + shown,
         status,

@@ -2,6 +2,7 @@ package dev.parley.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -100,7 +102,7 @@ final class Transport {
         if (response.statusCode() / 100 == 2) {
           return json(response);
         }
-        failure = refusal(response);
+        failure = refusal(response.statusCode(), response.body());
         if (!mayRepeat(question, response.statusCode())) {
           throw failure;
         }
@@ -115,6 +117,44 @@ final class Transport {
       }
       ParleyException last = failure;
       pause(tries.pauseAfterFailure(asked).orElseThrow(() -> last));
+    }
+  }
+
+  /** The body of an answer as it comes, however long it takes. Asked for once. */
+  InputStream open(String path) {
+    HttpResponse<InputStream> response = send(request(path).build(), BodyHandlers.ofInputStream());
+    if (response.statusCode() / 100 == 2) {
+      return response.body();
+    }
+    try (InputStream body = response.body()) {
+      throw refusal(response.statusCode(), new String(body.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new NotAnsweringException(origin, e);
+    }
+  }
+
+  /** Posts a body of any length, however long it takes. Sent once. */
+  JsonNode post(String path, String contentType, InputStream body) {
+    HttpResponse<String> response =
+        send(
+            request(path)
+                .header("Content-Type", contentType)
+                .POST(BodyPublishers.ofInputStream(() -> body))
+                .build(),
+            BodyHandlers.ofString(StandardCharsets.UTF_8));
+    if (response.statusCode() / 100 == 2) {
+      return json(response);
+    }
+    throw refusal(response.statusCode(), response.body());
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler) {
+    try {
+      return http.send(request, handler);
+    } catch (IOException e) {
+      throw new NotAnsweringException(origin, e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
   }
 
@@ -133,11 +173,10 @@ final class Transport {
             () -> new UnexpectedAnswerException(origin, response.statusCode() + " and no JSON"));
   }
 
-  private ParleyException refusal(HttpResponse<String> response) {
-    int status = response.statusCode();
+  private ParleyException refusal(int status, String body) {
     // A proxy speaks of its own troubles in HTML.
-    return RetryAfter.passes(status) || Json.parse(response.body()).isPresent()
-        ? RefusedException.of(origin, status, response.body())
+    return RetryAfter.passes(status) || Json.parse(body).isPresent()
+        ? RefusedException.of(origin, status, body)
         : new UnexpectedAnswerException(origin, status + " and no JSON");
   }
 
