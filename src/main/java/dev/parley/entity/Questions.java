@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
+import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
 
 /** One message to one session and its answer; commands are bounded, counted and traced. */
@@ -30,6 +31,7 @@ final class Questions {
   private final EntityTypeKey<SessionMessage> type;
   private final Duration timeout;
   private final InFlight inFlight;
+  private final OpenCommands open = new OpenCommands(System::nanoTime);
   private final CommitListener listener;
   private final Tracing tracing;
 
@@ -69,12 +71,21 @@ final class Questions {
     CompletableFuture<SessionReply> result = new CompletableFuture<>();
     AppendTrace trace = AppendTrace.begin(tracing, session, command);
     long begin = System.nanoTime();
-    this.<SessionReply>ask(
-            session,
-            replyTo -> new SessionMessage.Ask(command, generation, replyTo, trace.context()),
+    EntityRef<SessionMessage> entity = sharding.entityRefFor(type, session.entityId());
+    entity
+        .<SessionReply>ask(
+            replyTo -> {
+              SessionMessage ask =
+                  new SessionMessage.Ask(command, generation, replyTo, trace.context());
+              if (hasPartId(command)) {
+                open.add(result, () -> entity.tell(ask));
+              }
+              return ask;
+            },
             timeout)
         .whenCompleteAsync(
             (answer, failure) -> {
+              open.remove(result);
               inFlight.leave(bytes);
               SessionReply reply =
                   failure == null ? answer : new SessionReply.OutcomeUnknown(RETRY_AFTER);
@@ -86,6 +97,16 @@ final class Questions {
             },
             ON_THE_SPOT);
     return Carried.here(result);
+  }
+
+  private static boolean hasPartId(SessionCommand command) {
+    return command instanceof SessionCommand.Append append && append.partId() != null
+        || command instanceof SessionCommand.Send send && send.partId() != null;
+  }
+
+  /** A node is gone: what can be asked twice and was asked of its sessions is asked again. */
+  void askAgain() {
+    open.sendLateAgain();
   }
 
   /** What every session answers, and must be answered here: the message might vanish on its way. */

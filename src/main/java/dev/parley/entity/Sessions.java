@@ -92,6 +92,12 @@ public final class Sessions {
         system.systemActorOf(Tails.create(sharding, TYPE_KEY), "tails", Props.empty());
     system.systemActorOf(Redelivery.create(sharding, TYPE_KEY), "redelivery", Props.empty());
     Sessions sessions = new Sessions(system, settings, tails, journal, awake, form, listener);
+    Runnable askAgain =
+        () -> {
+          sessions.questions.askAgain();
+          tails.tell(Tails.AskAgain.INSTANCE);
+        };
+    system.systemActorOf(Removals.create(askAgain), "removals", Props.empty());
     Answering turns = answering.apply(sessions);
     Deliveries deliveries =
         new Deliveries(

@@ -10,11 +10,8 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.apache.pekko.cluster.ClusterEvent.MemberRemoved;
 import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Subscribe;
 
 /** The channels that are followed from this node, each by one {@link ChannelTail}. */
 final class Tails extends AbstractBehavior<Tails.Message> {
@@ -27,8 +24,8 @@ final class Tails extends AbstractBehavior<Tails.Message> {
   record Next(Key key, long fromSeq, int maxBytes, ActorRef<ReadReply> replyTo)
       implements Message {}
 
-  /** A node is gone, and with it what its sessions were asked. */
-  private enum NodeGone implements Message {
+  /** What the sessions were asked may be lost. */
+  enum AskAgain implements Message {
     INSTANCE
   }
 
@@ -44,12 +41,6 @@ final class Tails extends AbstractBehavior<Tails.Message> {
     super(context);
     this.sharding = sharding;
     this.type = type;
-    Cluster.get(context.getSystem())
-        .subscriptions()
-        .tell(
-            new Subscribe<>(
-                context.messageAdapter(MemberRemoved.class, removed -> NodeGone.INSTANCE),
-                MemberRemoved.class));
   }
 
   static Behavior<Message> create(ClusterSharding sharding, EntityTypeKey<SessionMessage> type) {
@@ -61,7 +52,7 @@ final class Tails extends AbstractBehavior<Tails.Message> {
     return newReceiveBuilder()
         .onMessage(Next.class, this::onNext)
         .onMessage(Unused.class, this::onUnused)
-        .onMessageEquals(NodeGone.INSTANCE, this::onNodeGone)
+        .onMessageEquals(AskAgain.INSTANCE, this::onAskAgain)
         .build();
   }
 
@@ -79,7 +70,7 @@ final class Tails extends AbstractBehavior<Tails.Message> {
                 getContext().getSelf()));
   }
 
-  private Behavior<Message> onNodeGone() {
+  private Behavior<Message> onAskAgain() {
     tails.values().forEach(tail -> tail.tell(ChannelTail.AskAgain.INSTANCE));
     return this;
   }
