@@ -3,7 +3,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
+import { run, step } from "./program.mjs";
 
 export const { ORIGIN: origin, KEY: key, SCREENSHOTS: screenshots, CHROMIUM: executablePath } = process.env;
 
@@ -48,14 +50,39 @@ function watchWriting() {
   arrival.observe(document, { subtree: true, childList: true });
 }
 
-/** A browser with one visitor. What goes wrong in a page, or is asked of anybody else, is noted. */
-export async function visit(options = {}) {
-  const browser = await chromium.launch({
-    executablePath,
-    args: ["--no-sandbox", "--disable-features=LocalNetworkAccessChecks", "--disable-gpu"],
+/**
+ * Goes through the scenarios whose names come on standard input, one a line: all in one browser, each with a visitor who
+ * was never there before. Tells how each ended.
+ */
+export function play(program, scenarios, options = {}) {
+  run(async () => {
+    const browser = await chromium.launch({
+      executablePath,
+      args: ["--no-sandbox", "--disable-features=LocalNetworkAccessChecks", "--disable-gpu"],
+    });
+    for await (const scenario of createInterface({ input: process.stdin })) {
+      const visitor = await visit(browser, options);
+      try {
+        await scenarios[scenario](visitor);
+        assert.deepEqual(visitor.problems, []);
+        step("done", { scenario });
+      } catch (error) {
+        const pages = visitor.context.pages();
+        await Promise.allSettled(pages.map((page, i) => picture(page, `failed-${program}-${scenario}-${i}`)));
+        step("failed", { scenario, error: error?.stack ?? String(error) });
+      } finally {
+        await visitor.context.close();
+      }
+    }
+    await browser.close();
   });
+}
+
+/** A visitor. What goes wrong in a page, or is asked of anybody else, is noted. */
+async function visit(browser, options) {
   const context = await browser.newContext({ viewport: { width: 1100, height: 800 }, locale: "en-GB", ...options });
-  const visitor = { browser, context, problems: [], opened: [], requests: [] };
+  context.setDefaultTimeout(20_000);
+  const visitor = { context, problems: [], opened: [], requests: [] };
   context.on("response", async (response) => {
     if (response.url().endsWith("/api/webchat/session") && response.status() === 201) {
       visitor.opened.push(await response.json());

@@ -1,9 +1,9 @@
-// The console as an operator uses it, one scenario each run.
+// The console as an operator uses it.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { key, origin, picture, screenshots, server, violations, visit } from "./browser.mjs";
-import { run, step } from "./program.mjs";
+import { key, origin, picture, play, server, violations } from "./browser.mjs";
+import { step } from "./program.mjs";
 
 const ECHO = "00000000-0000-4000-8000-0000000000ec";
 const name = (hint) => `${hint}-${randomUUID().slice(0, 8)}`;
@@ -357,20 +357,4 @@ const scenarios = {
   },
 };
 
-run(async () => {
-  const scenario = process.argv[2];
-  const visitor = await visit({ viewport: { width: 1280, height: 900 } });
-  visitor.context.setDefaultTimeout(20_000);
-  try {
-    await scenarios[scenario](visitor);
-    assert.deepEqual(visitor.problems, []);
-    step("done");
-  } catch (error) {
-    const pages = visitor.context.pages();
-    const shots = pages.map((page, i) => page.screenshot({ path: `${screenshots}/failed-console-${scenario}-${i}.png` }));
-    await Promise.allSettled(shots);
-    throw error;
-  } finally {
-    await visitor.browser.close();
-  }
-});
+play("console", scenarios, { viewport: { width: 1280, height: 900 } });

@@ -1,14 +1,12 @@
 // The page /docs in a browser: it shows the document, asks nobody but the server, and breaks none of its own rules.
 import assert from "node:assert/strict";
-import { origin, picture, visit } from "./browser.mjs";
-import { run, step } from "./program.mjs";
+import { origin, picture, play } from "./browser.mjs";
 
-run(async () => {
-  const visitor = await visit({ viewport: { width: 1200, height: 900 } });
+async function document(visitor) {
   const page = await visitor.context.newPage();
   await page.goto(`${origin}/docs`);
-  const document = await (await fetch(`${origin}/openapi.json`)).json();
-  const described = Object.values(document.paths).flatMap((path) => Object.keys(path).filter((name) => name !== "parameters"));
+  const openapi = await (await fetch(`${origin}/openapi.json`)).json();
+  const described = Object.values(openapi.paths).flatMap((path) => Object.keys(path).filter((name) => name !== "parameters"));
   await page.locator(".opblock").first().waitFor({ timeout: 60_000 });
   assert.equal(await page.locator(".opblock").count(), described.length);
   assert.match(await page.locator(".info .title").first().innerText(), /^Parley/);
@@ -24,6 +22,6 @@ run(async () => {
   await picture(page, "docs");
   const others = visitor.requests.filter(({ url }) => !/^(data|blob):/.test(url) && !url.startsWith(`${origin}/`));
   assert.deepEqual(others, [], "nobody else is asked for anything");
-  assert.deepEqual(visitor.problems, []);
-  step("done", { operations: described.length });
-});
+}
+
+play("docs", { document }, { viewport: { width: 1200, height: 900 } });

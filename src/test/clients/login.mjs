@@ -1,8 +1,7 @@
-// The login page as people use it, one scenario each run.
+// The login page as people use it.
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
-import { origin, picture, violations, visit } from "./browser.mjs";
-import { run, step } from "./program.mjs";
+import { origin, picture, play, violations } from "./browser.mjs";
 
 const PASSWORD = "correct horse battery";
 const newEmail = () => `${randomUUID()}@example.com`;
@@ -176,18 +175,4 @@ const scenarios = {
   },
 };
 
-run(async () => {
-  const scenario = process.argv[2];
-  const visitor = await visit();
-  visitor.context.setDefaultTimeout(20_000);
-  try {
-    await scenarios[scenario](visitor);
-    assert.deepEqual(visitor.problems, []);
-    step("done");
-  } catch (error) {
-    await Promise.all(visitor.context.pages().map((page, i) => picture(page, `failed-login-${scenario}-${i}`).catch(() => {})));
-    throw error;
-  } finally {
-    await visitor.browser.close();
-  }
-});
+play("login", scenarios);

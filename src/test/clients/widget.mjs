@@ -1,7 +1,7 @@
-// The webchat widget as a visitor uses it, one scenario each run.
+// The webchat widget as a visitor uses it.
 import assert from "node:assert/strict";
-import { advance, assertGrew, chat, counted, demo, origin, ownMessages, picture, records, screenshots, server, violations, visit } from "./browser.mjs";
-import { run, step } from "./program.mjs";
+import { advance, assertGrew, chat, counted, demo, origin, ownMessages, picture, play, records, server, violations } from "./browser.mjs";
+import { step } from "./program.mjs";
 
 async function demoPage(visitor) {
   const page = await visitor.context.newPage();
@@ -388,18 +388,4 @@ const scenarios = {
   },
 };
 
-run(async () => {
-  const scenario = process.argv[2];
-  const visitor = await visit();
-  visitor.context.setDefaultTimeout(20_000);
-  try {
-    await scenarios[scenario](visitor);
-    assert.deepEqual(visitor.problems, []);
-    step("done");
-  } catch (error) {
-    await Promise.all(visitor.context.pages().map((page, i) => page.screenshot({ path: `${screenshots}/failed-${scenario}-${i}.png` }).catch(() => {})));
-    throw error;
-  } finally {
-    await visitor.browser.close();
-  }
-});
+play("widget", scenarios);

@@ -3,47 +3,71 @@ package dev.parley;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 
-/** The browser of tests. */
-final class Chromium {
-  private Chromium() {}
+/** A browser, and a program of {@code src/test/clients} that goes through scenarios in it. */
+final class Chromium implements AutoCloseable {
+  private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
 
-  /** Where it is. Skips the tests where there is none; CI must have it. */
-  static String required() {
-    String chromium = System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium");
+  private final ClientProgram program;
+
+  private Chromium(ClientProgram program) {
+    this.program = program;
+  }
+
+  /** Skips the tests where there is no browser; CI must have it. */
+  static void require() {
+    ClientProgram.requireInstalled();
+    String chromium = executable();
     boolean installed = Files.isExecutable(Path.of(chromium));
     assertThat(installed || !"true".equals(System.getenv("CI")))
         .as("Chromium is at %s, as CI=true demands", chromium)
         .isTrue();
     assumeTrue(installed, "There is no Chromium at " + chromium + "; CHROMIUM may name another");
-    return chromium;
+  }
+
+  private static String executable() {
+    return System.getenv().getOrDefault("CHROMIUM", "/usr/bin/chromium");
   }
 
   /**
-   * Lets the browser go through a scenario of a client program, which must succeed.
+   * Starts it. What pages looked like is kept in {@code target/screenshots}.
    *
-   * @param screenshots where its pictures go
+   * @param origin of the server, which has the key of {@link OwnServer}
    */
-  static void play(
-      String program, String scenario, OwnServer server, Path screenshots, Duration limit)
-      throws Exception {
-    Map<String, String> environment =
-        Map.of(
-            "ORIGIN",
-            server.origin(),
-            "KEY",
-            OwnServer.KEY,
-            "SCREENSHOTS",
-            screenshots.toString(),
-            "CHROMIUM",
-            required());
-    try (ClientProgram played = ClientProgram.start(environment, program, scenario)) {
-      played.awaitSuccess(limit);
-      assertThat(played.steps("done")).hasSize(1);
+  static Chromium start(String program, String origin) throws IOException {
+    Files.createDirectories(SCREENSHOTS);
+    return new Chromium(
+        ClientProgram.start(
+            Map.of(
+                "ORIGIN",
+                origin,
+                "KEY",
+                OwnServer.KEY,
+                "SCREENSHOTS",
+                SCREENSHOTS.toString(),
+                "CHROMIUM",
+                executable()),
+            program));
+  }
+
+  /** Goes through a scenario, which must succeed. */
+  void play(String scenario, Duration limit) {
+    program.tell(scenario);
+    JsonNode end = program.await(step -> scenario.equals(step.path("scenario").textValue()), limit);
+    assertThat(end.path("step").textValue()).as(end.path("error").asText()).isEqualTo("done");
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    try (program) {
+      program.endInput();
+      program.awaitSuccess(Duration.ofSeconds(20));
     }
   }
 }

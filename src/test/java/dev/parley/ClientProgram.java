@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -83,6 +85,30 @@ final class ClientProgram implements AutoCloseable {
   /** What it has printed so far. */
   Stream<JsonNode> steps(String step) {
     return steps.stream().filter(line -> line.path("step").asText().equals(step));
+  }
+
+  /** Writes a line to its standard input, for which some programs wait. */
+  void tell(String line) {
+    try {
+      OutputStream input = process.getOutputStream();
+      input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      input.flush();
+    } catch (IOException e) {
+      throw new AssertionError(name + " takes nothing any more: " + readStderr(), e);
+    }
+  }
+
+  /** Waits for a step, and returns it. */
+  JsonNode await(Predicate<JsonNode> wanted, Duration limit) {
+    Eventually.within(limit, () -> steps.stream().anyMatch(wanted) || !process.isAlive());
+    return steps.stream()
+        .filter(wanted)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new AssertionError(
+                    "%s does not get there within %s; its steps: %s%n%s"
+                        .formatted(name, limit, lastSteps(), readStderr())));
   }
 
   /** Ends its standard input, for which some programs wait. */

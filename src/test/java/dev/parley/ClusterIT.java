@@ -2,8 +2,6 @@ package dev.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.journal.EmbeddedPostgres;
-import dev.parley.journal.TestPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Three nodes as they are deployed: processes of their own that share a database. */
 @Tag("long")
 class ClusterIT {
-  private static final int NODES = 3;
   private static final int SESSIONS = 12;
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -31,44 +28,30 @@ class ClusterIT {
 
   @TempDir Path directory;
 
-  private EmbeddedPostgres postgres;
-  private final List<ParleyProcess> nodes = new ArrayList<>();
+  private ThreeNodes nodes;
   private final List<TestClient> clients = new ArrayList<>();
   private final List<RepeatingWriter> writers = new ArrayList<>();
 
   @BeforeEach
   void start() throws Exception {
-    postgres = TestPostgres.start();
-    List<String> seeds =
-        IntStream.range(0, NODES).mapToObj(i -> "127.0.0.1:" + FreePort.on("127.0.0.1")).toList();
-    for (int i = 0; i < NODES; i++) {
-      nodes.add(
-          ParleyProcess.start(
-              directory.resolve("node-" + i),
-              Map.of(
-                  "PARLEY_SECRET_KEY",
-                  ParleyProcess.SECRET_KEY,
-                  "PARLEY_DATABASE_URL",
-                  TestPostgres.url(postgres.address()),
-                  "PARLEY_CLUSTER_PORT",
-                  seeds.get(i).split(":")[1],
-                  "PARLEY_SEED_NODES",
-                  String.join(",", seeds))));
-      clients.add(new TestClient(nodes.get(i), ParleyProcess.SECRET_KEY));
+    nodes = ThreeNodes.start(directory, Map.of());
+    for (int i = 0; i < ThreeNodes.COUNT; i++) {
+      clients.add(nodes.client(i));
     }
   }
 
   @AfterEach
   void stop() {
-    nodes.forEach(ParleyProcess::close);
-    postgres.close();
+    if (nodes != null) {
+      nodes.close();
+    }
   }
 
   @Test
   void every_node_serves_every_session_and_nothing_is_lost_when_nodes_leave_die_or_stand_still()
       throws Exception {
     for (int i = 0; i < SESSIONS; i++) {
-      clients.get(i % NODES).create("cluster/" + i);
+      clients.get(i % ThreeNodes.COUNT).create("cluster/" + i);
       writers.add(new RepeatingWriter(clients, "cluster/" + i, "in", "writer:" + i));
     }
     writers.forEach(Thread::start);

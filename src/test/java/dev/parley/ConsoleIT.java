@@ -3,7 +3,6 @@ package dev.parley;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.TestPostgres;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -20,39 +19,28 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ConsoleIT {
   private static final Duration LIMIT = Duration.ofSeconds(120);
   private static final int STORED = 100_000;
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
 
   @TempDir static Path directory;
   private static EmbeddedPostgres postgres;
   private static OwnServer server;
+  private static Chromium browser;
 
   @BeforeAll
   static void start() throws Exception {
-    ClientProgram.requireInstalled();
-    Chromium.required();
-    Files.createDirectories(SCREENSHOTS);
+    Chromium.require();
     postgres = TestPostgres.start();
     DatabaseAddress address = postgres.address();
-    server =
-        OwnServer.start(
-            directory,
-            Map.of(
-                "parley.database-url",
-                "postgresql://%s:%s@%s:%d/%s"
-                    .formatted(
-                        address.user(),
-                        address.password(),
-                        address.host(),
-                        address.port(),
-                        address.database())));
+    server = OwnServer.start(directory, Map.of("parley.database-url", TestPostgres.url(address)));
     DayOfSessions.fill(address, STORED);
+    browser = Chromium.start("console", server.origin());
   }
 
   @AfterAll
   static void stop() throws Exception {
-    try (EmbeddedPostgres started = postgres;
-        OwnServer running = server) {
-      // Both may be absent where nothing was to be tested.
+    for (AutoCloseable started : new AutoCloseable[] {browser, server, postgres}) {
+      if (started != null) {
+        started.close();
+      }
     }
   }
 
@@ -69,7 +57,7 @@ class ConsoleIT {
         "away",
         "looks"
       })
-  void an_operator_can(String scenario) throws Exception {
-    Chromium.play("console", scenario, server, SCREENSHOTS, LIMIT);
+  void an_operator_can(String scenario) {
+    browser.play(scenario, LIMIT);
   }
 }

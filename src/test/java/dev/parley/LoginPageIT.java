@@ -1,6 +1,5 @@
 package dev.parley;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -13,29 +12,30 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The login page in Chromium. What it looked like is kept in {@code target/screenshots}. */
 class LoginPageIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
 
   @TempDir static Path directory;
   private static OwnServer server;
+  private static Chromium browser;
 
   @BeforeAll
   static void start() throws Exception {
-    ClientProgram.requireInstalled();
-    Chromium.required();
-    Files.createDirectories(SCREENSHOTS);
+    Chromium.require();
     server = OwnServer.start(directory, Map.of());
+    browser = Chromium.start("login", server.origin());
   }
 
   @AfterAll
-  static void stop() {
-    if (server != null) {
-      server.close();
+  static void stop() throws Exception {
+    for (AutoCloseable started : new AutoCloseable[] {browser, server}) {
+      if (started != null) {
+        started.close();
+      }
     }
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"account", "onward", "throttled", "keyboard", "looks"})
-  void somebody_can(String scenario) throws Exception {
-    Chromium.play("login", scenario, server, SCREENSHOTS, LIMIT);
+  void somebody_can(String scenario) {
+    browser.play(scenario, LIMIT);
   }
 }

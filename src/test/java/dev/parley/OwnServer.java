@@ -3,6 +3,7 @@ package dev.parley;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.agent.AttachedWorkers;
 import dev.parley.entity.Sessions;
+import dev.parley.journal.PreparedData;
 import dev.parley.tracing.Tracing;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -32,6 +33,9 @@ public final class OwnServer implements AutoCloseable {
   }
 
   private static Settings settings(Path directory, Map<String, Object> settings) {
+    if (!settings.containsKey("parley.database-url")) {
+      PreparedData.fill(directory);
+    }
     Map<String, Object> all = new HashMap<>(settings);
     all.put("parley.data-dir", directory.toString());
     all.put("parley.http.port", 0);

@@ -2,6 +2,7 @@ package dev.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.journal.PreparedData;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -58,6 +59,14 @@ final class ParleyProcess implements AutoCloseable {
 
   /** Starts a server with these variables, on a free port, and waits until it serves. */
   static ParleyProcess start(Path dataDirectory, Map<String, String> environment) {
+    if (!environment.containsKey("PARLEY_DATABASE_URL")) {
+      PreparedData.fill(dataDirectory);
+    }
+    return startAsItIs(dataDirectory, environment);
+  }
+
+  /** Likewise, in a directory that is prepared in no way, such as a new user's. */
+  static ParleyProcess startAsItIs(Path dataDirectory, Map<String, String> environment) {
     ParleyProcess server = new ParleyProcess(dataDirectory, environment);
     server.launch();
     server.awaitReady();

@@ -17,7 +17,7 @@ class ReadmeIT {
 
   @Test
   void the_tour_works_as_written_on_an_empty_directory(@TempDir Path directory) throws Exception {
-    try (ParleyProcess server = ParleyProcess.start(directory.resolve("data"), Map.of())) {
+    try (ParleyProcess server = ParleyProcess.startAsItIs(directory.resolve("data"), Map.of())) {
       String output = run(directory, tour().replace(DEFAULT_ADDRESS, server.baseUrl().toString()));
       assertThat(output)
           .containsSubsequence(

@@ -8,14 +8,11 @@ import dev.parley.http.web.Browser;
 import dev.parley.http.webchat.Chat;
 import dev.parley.http.ws.WsClient;
 import dev.parley.http.ws.WsReader;
-import dev.parley.journal.EmbeddedPostgres;
-import dev.parley.journal.TestPostgres;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,44 +26,25 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("long")
 class SocketsClusterIT {
-  private static final int NODES = 3;
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int SOME = 40;
   private static final String SECRET = "a secret that all nodes know";
 
   @TempDir Path directory;
 
-  private EmbeddedPostgres postgres;
-  private final List<ParleyProcess> nodes = new ArrayList<>();
+  private ThreeNodes nodes;
 
   @BeforeEach
   void start() throws Exception {
-    postgres = TestPostgres.start();
-    List<String> seeds =
-        IntStream.range(0, NODES).mapToObj(i -> "127.0.0.1:" + FreePort.on("127.0.0.1")).toList();
-    for (int i = 0; i < NODES; i++) {
-      nodes.add(
-          ParleyProcess.start(
-              directory.resolve("node-" + i),
-              Map.of(
-                  "PARLEY_SECRET_KEY",
-                  ParleyProcess.SECRET_KEY,
-                  "SESSION_SECRET",
-                  SECRET,
-                  "PARLEY_DATABASE_URL",
-                  TestPostgres.url(postgres.address()),
-                  "PARLEY_CLUSTER_PORT",
-                  seeds.get(i).split(":")[1],
-                  "PARLEY_SEED_NODES",
-                  String.join(",", seeds))));
-    }
+    nodes = ThreeNodes.start(directory, Map.of("SESSION_SECRET", SECRET));
   }
 
   @AfterEach
   void stop() {
     Browser.disconnect();
-    nodes.forEach(ParleyProcess::close);
-    postgres.close();
+    if (nodes != null) {
+      nodes.close();
+    }
   }
 
   private String origin(int node) {
@@ -90,10 +68,7 @@ class SocketsClusterIT {
     JsonNode visit = visit();
     String session = visit.get("sessionId").textValue();
     // Its own node is not among those that are written to, so that only the reader feels its end.
-    List<TestClient> others =
-        List.of(
-            new TestClient(nodes.get(1), ParleyProcess.SECRET_KEY),
-            new TestClient(nodes.get(2), ParleyProcess.SECRET_KEY));
+    List<TestClient> others = List.of(nodes.client(1), nodes.client(2));
     RepeatingWriter writer = new RepeatingWriter(others, session, "out", "agent");
     WsReader reader =
         new WsReader(
@@ -138,10 +113,10 @@ class SocketsClusterIT {
     Browser elsewhere = new Browser(origin(1));
     assertThat(elsewhere.logIn(email, Browser.PASSWORD).status()).isEqualTo(200);
     List<WsClient> sockets = new ArrayList<>();
-    for (int i = 0; i < NODES; i++) {
+    for (int i = 0; i < ThreeNodes.COUNT; i++) {
       // Minted on one node, opened on the next.
       String token = token(browser.at(origin(i)));
-      sockets.add(WsClient.open(origin((i + 1) % NODES), token));
+      sockets.add(WsClient.open(origin((i + 1) % ThreeNodes.COUNT), token));
     }
     WsClient stays = WsClient.open(origin(2), token(elsewhere));
     String token = token(browser);

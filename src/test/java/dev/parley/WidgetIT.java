@@ -3,7 +3,6 @@ package dev.parley;
 import dev.parley.agent.StandIn;
 import dev.parley.http.Answer;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WidgetIT {
   private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final String AGENT = "00000000-0000-0000-8000-0000000000d1";
-  private static final Path SCREENSHOTS = Path.of("target", "screenshots").toAbsolutePath();
 
   /** About as fast as a model speaks. */
   private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(25);
@@ -33,12 +31,11 @@ class WidgetIT {
   @TempDir static Path directory;
   private static StandIn agent;
   private static OwnServer server;
+  private static Chromium browser;
 
   @BeforeAll
   static void start() throws Exception {
-    ClientProgram.requireInstalled();
-    Chromium.required();
-    Files.createDirectories(SCREENSHOTS);
+    Chromium.require();
     agent = new StandIn(WidgetIT::answer);
     Map<String, Object> webhook =
         Map.of(
@@ -71,13 +68,15 @@ class WidgetIT {
                 // Visitors have none.
                 "parley.messaging.api-key",
                 "of somebody else"));
+    browser = Chromium.start("widget", server.origin());
   }
 
   @AfterAll
   static void stop() throws Exception {
-    if (server != null) {
-      server.close();
-      agent.close();
+    for (AutoCloseable started : new AutoCloseable[] {browser, server, agent}) {
+      if (started != null) {
+        started.close();
+      }
     }
   }
 
@@ -126,7 +125,7 @@ class WidgetIT {
         // The clock of the server goes on for all: the last.
         "expiry"
       })
-  void a_visitor_can(String scenario) throws Exception {
-    Chromium.play("widget", scenario, server, SCREENSHOTS, LIMIT);
+  void a_visitor_can(String scenario) {
+    browser.play(scenario, LIMIT);
   }
 }

@@ -31,7 +31,7 @@ class EmbeddedPostgresTest {
 
   @BeforeAll
   static void createTemplate() {
-    TestPostgres.start(template).close();
+    start(template).close();
   }
 
   @BeforeEach
@@ -40,15 +40,20 @@ class EmbeddedPostgresTest {
     TestPostgres.copy(template.resolve("postgres"), data.resolve("postgres"));
   }
 
+  /** In a directory that nothing has prepared. */
+  private static EmbeddedPostgres start(Path data) {
+    return EmbeddedPostgres.start(data, TestPostgres.BINARIES);
+  }
+
   @Test
   void keeps_its_data_over_a_restart() throws SQLException {
     String password;
-    try (EmbeddedPostgres first = TestPostgres.start(data)) {
+    try (EmbeddedPostgres first = start(data)) {
       password = first.address().password();
       TestPostgres.execute(
           first.address(), "create table kept (n int)", "insert into kept values (7)");
     }
-    try (EmbeddedPostgres second = TestPostgres.start(data)) {
+    try (EmbeddedPostgres second = start(data)) {
       assertThat(TestPostgres.query(second.address(), "select n from kept")).isEqualTo("7");
       assertThat(second.address().password()).isEqualTo(password);
     }
@@ -56,7 +61,7 @@ class EmbeddedPostgresTest {
 
   @Test
   void closes_cleanly_and_only_once() throws IOException {
-    EmbeddedPostgres postgres = TestPostgres.start(data);
+    EmbeddedPostgres postgres = start(data);
     ProcessHandle server = server();
     postgres.close();
     postgres.close();
@@ -66,17 +71,17 @@ class EmbeddedPostgresTest {
 
   @Test
   void closes_when_somebody_else_has_killed_the_server() throws Exception {
-    EmbeddedPostgres postgres = TestPostgres.start(data);
+    EmbeddedPostgres postgres = start(data);
     ProcessHandle server = server();
     server.destroyForcibly();
     server.onExit().get();
     assertThatCode(postgres::close).doesNotThrowAnyException();
-    TestPostgres.start(data).close();
+    start(data).close();
   }
 
   @Test
   void serves_with_every_durable_setting_on_loopback_with_a_password_only() throws Exception {
-    try (EmbeddedPostgres postgres = TestPostgres.start(data)) {
+    try (EmbeddedPostgres postgres = start(data)) {
       DatabaseAddress address = postgres.address();
       for (String name : DurableSettings.NAMES) {
         assertThat(TestPostgres.query(address, "show " + name)).as(name).isEqualTo("on");
@@ -100,7 +105,7 @@ class EmbeddedPostgresTest {
 
   @Test
   void refuses_to_serve_when_a_commit_would_not_wait_for_the_disk() throws Exception {
-    try (EmbeddedPostgres postgres = TestPostgres.start(data);
+    try (EmbeddedPostgres postgres = start(data);
         Connection connection = TestPostgres.connect(postgres.address());
         Statement statement = connection.createStatement()) {
       statement.execute("set synchronous_commit = off");
@@ -109,7 +114,7 @@ class EmbeddedPostgresTest {
           .hasMessageContaining("synchronous_commit=off");
       statement.execute("alter role parley set synchronous_commit = off");
     }
-    assertThatThrownBy(() -> TestPostgres.start(data))
+    assertThatThrownBy(() -> start(data))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("synchronous_commit=off");
     assertThat(data.resolve("postgres/postmaster.pid")).doesNotExist();
@@ -125,7 +130,7 @@ class EmbeddedPostgresTest {
     ProcessHandle orphan = server();
     assertThat(orphan.isAlive()).as("PostgreSQL outlives its Parley").isTrue();
 
-    try (EmbeddedPostgres postgres = TestPostgres.start(data)) {
+    try (EmbeddedPostgres postgres = start(data)) {
       assertThat(orphan.onExit()).succeedsWithin(Duration.ofSeconds(5));
       assertThat(TestPostgres.query(postgres.address(), "select n from kept")).isEqualTo("7");
     }
@@ -133,7 +138,7 @@ class EmbeddedPostgresTest {
 
   @Test
   void copes_with_a_pid_file_that_is_stale() throws Exception {
-    TestPostgres.start(data).close();
+    start(data).close();
     Path pidFile = data.resolve("postgres/postmaster.pid");
     Process foreign = new ProcessBuilder("sleep", "60").start();
     Process gone = new ProcessBuilder("true").start();
@@ -142,7 +147,7 @@ class EmbeddedPostgresTest {
     try {
       for (String content : List.of(foreign.pid() + rest, gone.pid() + rest, "", "garbage\n")) {
         Files.writeString(pidFile, content);
-        TestPostgres.start(data).close();
+        start(data).close();
       }
       assertThat(foreign.isAlive()).isTrue();
     } finally {
@@ -154,7 +159,7 @@ class EmbeddedPostgresTest {
   void refuses_data_of_another_major_version_and_leaves_it_alone() throws IOException {
     Path version = data.resolve("postgres/PG_VERSION");
     Files.writeString(version, "15\n");
-    assertThatThrownBy(() -> TestPostgres.start(data))
+    assertThatThrownBy(() -> start(data))
         .isInstanceOf(DatabaseException.class)
         .hasMessageContaining("PostgreSQL 15")
         .hasMessageContaining("PostgreSQL 18")
@@ -165,13 +170,13 @@ class EmbeddedPostgresTest {
   @Test
   void refuses_a_directory_that_holds_something_else() throws IOException {
     Files.delete(data.resolve("postgres/PG_VERSION"));
-    assertThatThrownBy(() -> TestPostgres.start(data)).hasMessageContaining("PG_VERSION");
+    assertThatThrownBy(() -> start(data)).hasMessageContaining("PG_VERSION");
   }
 
   @Test
   void a_second_server_is_refused_and_the_first_keeps_working() throws Exception {
-    try (EmbeddedPostgres first = TestPostgres.start(data)) {
-      assertThatThrownBy(() -> TestPostgres.start(data))
+    try (EmbeddedPostgres first = start(data)) {
+      assertThatThrownBy(() -> start(data))
           .isInstanceOf(DatabaseException.class)
           .hasMessageContaining("in use by another Parley server (this process)");
       PostgresChild.Running other =
@@ -186,7 +191,7 @@ class EmbeddedPostgresTest {
   @Test
   void a_signal_to_the_group_of_parley_does_not_reach_the_server() throws Exception {
     assumeTrue(Files.exists(Path.of("/proc/self/stat")), "needs /proc");
-    try (EmbeddedPostgres postgres = TestPostgres.start(data)) {
+    try (EmbeddedPostgres postgres = start(data)) {
       assertThat(session(server().pid())).isNotEqualTo(session(ProcessHandle.current().pid()));
     }
   }

@@ -32,6 +32,7 @@ public final class TestPostgres {
 
   /** Starts a server on a data directory with the build's unpacked programs. */
   public static EmbeddedPostgres start(Path dataDirectory) {
+    PreparedData.fillWithoutPrograms(dataDirectory);
     return EmbeddedPostgres.start(dataDirectory, BINARIES);
   }
 
