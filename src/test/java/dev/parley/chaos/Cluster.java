@@ -101,10 +101,12 @@ final class Cluster implements AutoCloseable {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     // Three nodes start again and again on few processors: the compiler would be what is measured.
     command.addAll(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1"));
-    if (sabotage != null) {
+    if (sabotage == null) {
+      command.addAll(ClassArchive.options(JAR));
+    } else {
+      // Java 17 crashes when an agent changes a class of an archive.
       command.add(SabotageJar.option(directory, sabotage));
     }
-    command.addAll(ClassArchive.options(JAR));
     command.addAll(List.of("-jar", JAR.toString()));
     return command;
   }

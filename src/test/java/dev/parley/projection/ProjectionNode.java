@@ -155,6 +155,8 @@ final class ProjectionNode implements AutoCloseable {
               }
               remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
               cluster.jmx.enabled = off
+              # A region waits that long for another node when somebody still wants a shard that has stopped.
+              coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = 1s
               coordinated-shutdown.exit-jvm = off
               persistence {
                 journal.plugin = jdbc-journal
