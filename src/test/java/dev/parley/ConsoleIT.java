@@ -37,11 +37,7 @@ class ConsoleIT {
 
   @AfterAll
   static void stop() throws Exception {
-    for (AutoCloseable started : new AutoCloseable[] {browser, server, postgres}) {
-      if (started != null) {
-        started.close();
-      }
-    }
+    Closing.all(browser, server, postgres);
   }
 
   @ParameterizedTest

@@ -26,11 +26,7 @@ class LoginPageIT {
 
   @AfterAll
   static void stop() throws Exception {
-    for (AutoCloseable started : new AutoCloseable[] {browser, server}) {
-      if (started != null) {
-        started.close();
-      }
-    }
+    Closing.all(browser, server);
   }
 
   @ParameterizedTest

@@ -49,11 +49,7 @@ class TracesOverNodesTest {
 
   @AfterAll
   static void stopNodes() throws Exception {
-    for (AutoCloseable one : new AutoCloseable[] {second, first, postgres}) {
-      if (one != null) {
-        one.close();
-      }
-    }
+    Closing.all(second, first, postgres);
   }
 
   private static Tracing tracing(InMemorySpanExporter spans) {

@@ -90,11 +90,7 @@ class TwoNodesTest {
 
   @AfterAll
   static void stopNodes() throws Exception {
-    for (AutoCloseable one : new AutoCloseable[] {second, first, postgres}) {
-      if (one != null) {
-        one.close();
-      }
-    }
+    Closing.all(second, first, postgres);
   }
 
   /** Where the session lives, and from where it is used. */

@@ -51,17 +51,9 @@ class WebOnTwoNodesTest {
   }
 
   @AfterAll
-  static void stop() {
+  static void stop() throws Exception {
     Browser.disconnect();
-    for (AutoCloseable each : new AutoCloseable[] {two, one, postgres}) {
-      try {
-        if (each != null) {
-          each.close();
-        }
-      } catch (Exception e) {
-        throw new AssertionError(e);
-      }
-    }
+    Closing.all(two, one, postgres);
   }
 
   private static CompletableFuture<Server> starting(List<Integer> ports, int number) {

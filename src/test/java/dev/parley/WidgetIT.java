@@ -73,11 +73,7 @@ class WidgetIT {
 
   @AfterAll
   static void stop() throws Exception {
-    for (AutoCloseable started : new AutoCloseable[] {browser, server, agent}) {
-      if (started != null) {
-        started.close();
-      }
-    }
+    Closing.all(browser, server, agent);
   }
 
   private static void answer(StandIn.Exchange exchange) throws IOException {

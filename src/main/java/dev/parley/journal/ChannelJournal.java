@@ -2,7 +2,6 @@ package dev.parley.journal;
 
 import dev.parley.session.Channel;
 import dev.parley.session.SequencedRecord;
-import dev.parley.session.SessionEvent;
 import dev.parley.session.StreamAppend;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -23,18 +22,6 @@ public final class ChannelJournal {
   public static final int FIRST_ROWS = 16;
 
   private static final int MAX_ROWS = 2_000;
-
-  // Events emptied after a trim are passed by in the database, however many there are in a row; to
-  // know the size of a payload does not read it.
-  private static final String SQL =
-      """
-      SELECT sequence_number, event_payload
-      FROM event_journal
-      WHERE persistence_id = ? AND sequence_number BETWEEN ? AND ? AND event_ser_manifest = 'A'
-        AND octet_length(event_payload) > ?
-      ORDER BY sequence_number
-      LIMIT ?
-      """;
 
   /** The event that purged the session stands behind all that it made void. */
   private static final String PURGED =
@@ -94,18 +81,14 @@ public final class ChannelJournal {
 
   private static Page read(Connection connection, Query query) throws SQLException {
     PageBuilder page = new PageBuilder(query);
-    try (PreparedStatement statement = connection.prepareStatement(SQL)) {
+    try (RecordEvents events = new RecordEvents(connection)) {
       long version = query.fromVersion();
       boolean more = true;
       while (more && !page.isComplete()) {
         int limit = page.rows();
-        statement.setString(1, query.persistenceId());
-        statement.setLong(2, version);
-        statement.setLong(3, query.toVersion());
-        statement.setInt(4, TrimmedPayload.EMPTIED_SIZE);
-        statement.setInt(5, limit);
         int seen = 0;
-        try (ResultSet rows = statement.executeQuery()) {
+        try (ResultSet rows =
+            events.select(query.persistenceId(), version, query.toVersion(), limit)) {
           while (!page.isComplete() && rows.next()) {
             version = rows.getLong(1) + 1;
             page.add(version - 1, rows.getBytes(2));
@@ -163,8 +146,7 @@ public final class ChannelJournal {
     void add(long version, byte[] payload) {
       rowsSeen++;
       rowBytes += payload.length;
-      SessionEvent event = EventCodec.decode(EventCodec.RECORDS_APPENDED, payload);
-      for (StreamAppend append : ((SessionEvent.RecordsAppended) event).appends()) {
+      for (StreamAppend append : RecordEvents.appends(payload)) {
         if (append.channel().equals(query.channel()) && append.endSeq() > nextSeq) {
           addFrom(append, version);
         }

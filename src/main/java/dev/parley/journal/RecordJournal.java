@@ -1,9 +1,7 @@
 package dev.parley.journal;
 
-import dev.parley.session.SessionEvent;
 import dev.parley.session.StreamAppend;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -19,16 +17,6 @@ public final class RecordJournal {
 
   private static final int FIRST_ROWS = 8;
   private static final int MAX_ROWS = 500;
-
-  private static final String SQL =
-      """
-      SELECT sequence_number, event_payload
-      FROM event_journal
-      WHERE persistence_id = ? AND sequence_number BETWEEN ? AND ? AND event_ser_manifest = 'A'
-        AND octet_length(event_payload) > ?
-      ORDER BY sequence_number
-      LIMIT ?
-      """;
 
   private final DataSource dataSource;
   private final Executor executor;
@@ -76,22 +64,15 @@ public final class RecordJournal {
     long next = toVersion + 1;
     int seen = 0;
     long bytes = 0;
-    try (PreparedStatement statement = connection.prepareStatement(SQL)) {
-      statement.setString(1, persistenceId);
-      statement.setLong(2, from.version());
-      statement.setLong(3, toVersion);
-      statement.setInt(4, TrimmedPayload.EMPTIED_SIZE);
-      statement.setInt(5, from.rows());
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          byte[] payload = rows.getBytes(2);
-          bytes += payload.length;
-          seen++;
-          SessionEvent event = EventCodec.decode(EventCodec.RECORDS_APPENDED, payload);
-          appends.addAll(((SessionEvent.RecordsAppended) event).appends());
-          if (seen == from.rows()) {
-            next = rows.getLong(1) + 1;
-          }
+    try (RecordEvents events = new RecordEvents(connection);
+        ResultSet rows = events.select(persistenceId, from.version(), toVersion, from.rows())) {
+      while (rows.next()) {
+        byte[] payload = rows.getBytes(2);
+        bytes += payload.length;
+        seen++;
+        appends.addAll(RecordEvents.appends(payload));
+        if (seen == from.rows()) {
+          next = rows.getLong(1) + 1;
         }
       }
     }
