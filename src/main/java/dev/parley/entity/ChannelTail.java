@@ -1,6 +1,7 @@
 package dev.parley.entity;
 
 import dev.parley.entity.SessionMessage.Read;
+import dev.parley.session.Position;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.Receive;
-import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 
 /**
@@ -31,11 +31,12 @@ final class ChannelTail extends AbstractBehavior<ChannelTail.Message> {
 
   record Follow(Tails.Next next) implements Message {}
 
-  private record Answer(ReadReply reply) implements Message {}
+  /**
+   * @param pull the number of the question
+   */
+  private record Answer(int pull, ReadReply reply) implements Message {}
 
-  private enum PullLost implements Message {
-    INSTANCE
-  }
+  private record PullLost(int pull) implements Message {}
 
   /** What the session was asked may be lost. */
   enum AskAgain implements Message {
@@ -53,8 +54,6 @@ final class ChannelTail extends AbstractBehavior<ChannelTail.Message> {
   private final Tails.Key key;
   private final EntityRef<SessionMessage> session;
   private final ActorRef<Tails.Message> tails;
-  private final TimerScheduler<Message> timers;
-  private final ActorRef<ReadReply> answers;
 
   private final Deque<RecordBatch> ring = new ArrayDeque<>();
   private long ringBytes;
@@ -63,39 +62,40 @@ final class ChannelTail extends AbstractBehavior<ChannelTail.Message> {
   /** The place behind the ring, for which those who wait are waiting; negative when unknown. */
   private long nextSeq = -1;
 
+  /**
+   * The number of the newest question. What was asked before it may still be answered, when those
+   * who waited for that are gone and others wait elsewhere.
+   */
+  private int newestPull;
+
   private boolean pulling;
 
   private ChannelTail(
       ActorContext<Message> context,
       Tails.Key key,
       EntityRef<SessionMessage> session,
-      ActorRef<Tails.Message> tails,
-      TimerScheduler<Message> timers) {
+      ActorRef<Tails.Message> tails) {
     super(context);
     this.key = key;
     this.session = session;
     this.tails = tails;
-    this.timers = timers;
-    this.answers = context.messageAdapter(ReadReply.class, Answer::new);
     context.setReceiveTimeout(MAX_WAIT.multipliedBy(2), Idle.INSTANCE);
   }
 
   static Behavior<Message> create(
       Tails.Key key, EntityRef<SessionMessage> session, ActorRef<Tails.Message> tails) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(timers -> new ChannelTail(context, key, session, tails, timers)));
+    return Behaviors.setup(context -> new ChannelTail(context, key, session, tails));
   }
 
   @Override
   public Receive<Message> createReceive() {
     return newReceiveBuilder()
         .onMessage(Follow.class, follow -> onNext(follow.next()))
-        .onMessage(Answer.class, answer -> onAnswer(answer.reply()))
-        .onMessageEquals(PullLost.INSTANCE, this::onPullLost)
+        .onMessage(Answer.class, this::onAnswer)
+        .onMessage(PullLost.class, lost -> isAwaited(lost.pull()) ? onPullLost() : this)
         .onMessageEquals(AskAgain.INSTANCE, this::onAskAgain)
         .onMessageEquals(Idle.INSTANCE, this::onIdle)
-        .onMessageEquals(Stop.INSTANCE, Behaviors::stopped)
+        .onMessageEquals(Stop.INSTANCE, this::onStop)
         .build();
   }
 
@@ -128,28 +128,45 @@ final class ChannelTail extends AbstractBehavior<ChannelTail.Message> {
   private void pull() {
     if (!pulling) {
       pulling = true;
-      timers.startSingleTimer(PullLost.INSTANCE, NO_ANSWER);
-      session.tell(
-          new Read(key.channel(), key.generation(), nextSeq, MAX_BATCH_BYTES, MAX_WAIT, answers));
+      int pull = ++newestPull;
+      long fromSeq = nextSeq;
+      getContext()
+          .ask(
+              ReadReply.class,
+              session,
+              NO_ANSWER,
+              (ActorRef<ReadReply> replyTo) ->
+                  new Read(
+                      key.channel(), key.generation(), fromSeq, MAX_BATCH_BYTES, MAX_WAIT, replyTo),
+              (reply, failure) -> failure == null ? new Answer(pull, reply) : new PullLost(pull));
     }
   }
 
-  private Behavior<Message> onAnswer(ReadReply reply) {
-    if (reply instanceof ReadReply.Records records && records.batch().endSeq() <= nextSeq) {
-      // The answer to a question that was asked twice; the next one is under way.
+  private boolean isAwaited(int pull) {
+    return pulling && pull == newestPull;
+  }
+
+  private Behavior<Message> onAnswer(Answer answer) {
+    ReadReply reply = answer.reply();
+    boolean goesOn =
+        reply instanceof ReadReply.Records records && records.batch().firstSeq() == nextSeq;
+    if (!goesOn && !isAwaited(answer.pull())) {
       return this;
     }
     pulling = false;
-    timers.cancel(PullLost.INSTANCE);
-    if (reply instanceof ReadReply.Records records && records.batch().firstSeq() == nextSeq) {
+    if (reply instanceof ReadReply.Records records && goesOn) {
       remember(records.batch());
     } else {
       forget();
     }
+    tellAll(reply);
+    return this;
+  }
+
+  private void tellAll(ReadReply reply) {
     List<ActorRef<ReadReply>> readers = waiting;
     waiting = new ArrayList<>();
     readers.forEach(reader -> reader.tell(reply));
-    return this;
   }
 
   private void remember(RecordBatch batch) {
@@ -185,5 +202,11 @@ final class ChannelTail extends AbstractBehavior<ChannelTail.Message> {
   private Behavior<Message> onIdle() {
     tails.tell(new Tails.Unused(key, getContext().getSelf()));
     return this;
+  }
+
+  /** Who began to follow while this was on its way asks again, and gets another tail. */
+  private Behavior<Message> onStop() {
+    tellAll(new ReadReply.AtTail(new Position(nextSeq, 0)));
+    return Behaviors.stopped();
   }
 }

@@ -75,7 +75,7 @@ final class Tails extends AbstractBehavior<Tails.Message> {
     return this;
   }
 
-  /** The tail stops after all that was sent to it before, so nothing is lost. */
+  /** The tail stops after all that was sent to it before. */
   private Behavior<Message> onUnused(Unused unused) {
     if (tails.remove(unused.key(), unused.tail())) {
       unused.tail().tell(ChannelTail.Stop.INSTANCE);
