@@ -41,9 +41,16 @@ final class DueTimer {
       timers.cancel(Due.INSTANCE);
       return;
     }
+    timers.startSingleTimer(Due.INSTANCE, pause(now, next));
+  }
+
+  /** How long to wait, within what a timer takes: clients may name any time of the calendar. */
+  static Duration pause(Instant now, Instant next) {
+    if (!next.isAfter(now)) {
+      return Duration.ZERO;
+    }
     Duration left = Duration.between(now, next);
-    timers.startSingleTimer(
-        Due.INSTANCE, left.compareTo(LONGEST) < 0 ? left.plusMillis(1) : LONGEST);
+    return left.compareTo(LONGEST) < 0 ? left.plusMillis(1) : LONGEST;
   }
 
   /** The actor restarts, and its timers are gone. */

@@ -19,6 +19,9 @@ import java.util.Map;
  * What sessions live through: beginnings, ends, renewals, turns, and how late what was due came.
  */
 public final class LifecycleMeters {
+  /** A client may name an end in any year, and what is counted must have a sum. */
+  private static final Duration MOST_LATE = Duration.ofDays(100);
+
   private static final Duration[] LATENESS = {
     Duration.ofMillis(10),
     Duration.ofMillis(50),
@@ -124,7 +127,11 @@ public final class LifecycleMeters {
 
   private static void late(Timer timer, Instant due, Instant noticed) {
     Duration lateness = Duration.between(due, noticed);
-    timer.record(lateness.isNegative() ? Duration.ZERO : lateness);
+    if (lateness.isNegative()) {
+      timer.record(Duration.ZERO);
+    } else {
+      timer.record(lateness.compareTo(MOST_LATE) < 0 ? lateness : MOST_LATE);
+    }
   }
 
   /** Output of an agent moves the end without counting as a renewal. */

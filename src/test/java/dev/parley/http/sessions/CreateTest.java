@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** trigger.md sections 3.1 to 3.3. */
 class CreateTest {
@@ -94,6 +95,17 @@ class CreateTest {
     Answer nobody = Wire.get(session("nobody")).asAcme().send();
     assertThat(nobody.status()).isEqualTo(404);
     assertThat(nobody.header("x-should-retry")).isEqualTo("false");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"0001-01-01T00:00:00Z\"", "-8640000000000000"})
+  void an_end_before_all_times_is_an_end_like_others(String end) {
+    String key = fresh("past");
+    create(key, ",\"expiresAt\":" + end);
+    Answer late = Wire.post(Fixtures.channel(key, "in/append")).asAcme().body("x").send();
+    assertThat(late.status()).as(late.body()).isEqualTo(400);
+    Answer read = Wire.get(Fixtures.channel(key, "in/records")).asAcme().send();
+    assertThat(read.status()).as(read.body()).isEqualTo(200);
   }
 
   @Test
