@@ -7,6 +7,7 @@ import dev.parley.session.SessionId;
 import dev.parley.session.SessionReply;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,12 +33,13 @@ import org.slf4j.LoggerFactory;
 public final class DueWorkers {
   private static final String NAME = "due-times";
 
-  /**
-   * How late a sleeping session may notice, at most, and how soon one that failed is tried again.
-   */
+  /** How late a sleeping session may notice, at most. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
-  private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+  /** How soon one is tried again that was too busy to be woken, and one that did not answer. */
+  private static final Duration RETRY_BUSY = Duration.ofMillis(250);
+
+  private static final Duration RETRY_LOST = Duration.ofSeconds(1);
 
   /** Sessions that are looked up at once, and of these how many are woken at the same time. */
   private static final int MAX_ENTRIES = 500;
@@ -186,8 +188,11 @@ public final class DueWorkers {
             reply ->
                 index.settle(
                     entry,
-                    reply instanceof SessionReply.Awake awake
-                        ? awake.nextDue()
-                        : clock.instant().plus(RETRY_AFTER)));
+                    reply instanceof SessionReply.Awake awake ? awake.nextDue() : retry(reply)));
+  }
+
+  private Instant retry(SessionReply reply) {
+    boolean busy = reply instanceof SessionReply.Overloaded;
+    return clock.instant().plus(busy ? RETRY_BUSY : RETRY_LOST);
   }
 }

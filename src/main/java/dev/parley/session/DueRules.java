@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class DueRules {
   private static final Duration LOOK_AT_TURNS = Duration.ofSeconds(10);
 
+  /** Where timeout and threshold are almost the same, a session is not kept awake by this. */
+  private static final Duration LOOK_AT_RENEWALS = Duration.ofSeconds(1);
+
   private final Session session;
   private final Instant now;
 
@@ -37,11 +40,23 @@ final class DueRules {
 
   /**
    * When a session that was woken at this instant is to be woken again, should it not look up by
-   * itself: while an agent is at work often, since its work goes on with the session alone.
+   * itself: while an agent is at work often, since its work goes on with the session alone, and
+   * before a renewal, of which nobody is told, could bring something sooner.
    */
   static @Nullable Instant nextLook(Session session, Instant now) {
     boolean working = session.turns() != null && session.turns().current() != null;
-    return working ? earlier(next(session), now.plus(LOOK_AT_TURNS)) : next(session);
+    Instant next = earlier(next(session), nextWarning(session, now));
+    return working ? earlier(next, now.plus(LOOK_AT_TURNS)) : next;
+  }
+
+  private static @Nullable Instant nextWarning(Session session, Instant now) {
+    SessionInfo info = session.info();
+    if (session.clockwork() == null || info == null || info.closedAt() != null) {
+      return null;
+    }
+    Instant warning = session.clockwork().lifetime().nextWarning(now).orElse(null);
+    Instant soonest = now.plus(LOOK_AT_RENEWALS);
+    return warning == null || warning.isAfter(soonest) ? warning : soonest;
   }
 
   static @Nullable Instant earlier(@Nullable Instant one, @Nullable Instant other) {

@@ -144,6 +144,19 @@ public record Lifetime(
     return from.isAfter(createdAt) ? from : createdAt;
   }
 
+  /**
+   * When a session that has been warned is to be warned again at the earliest, if a renewal comes
+   * now. With a threshold of more than half the timeout this may be before the end that it has
+   * without one.
+   */
+  Optional<Instant> nextWarning(Instant now) {
+    if (!warned || isExpired(now)) {
+      return Optional.empty();
+    }
+    Instant warning = renewed(now.isAfter(lastActivity) ? now : lastActivity).nearFrom();
+    return Optional.of(warning).filter(at -> at.isAfter(now) && at.isBefore(expiresAt()));
+  }
+
   /** When to look at {@link #due} next; empty when all has been said. */
   public Optional<LifetimeDeadline> next() {
     if (expiryNoted) {

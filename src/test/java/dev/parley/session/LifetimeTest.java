@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.session.LifetimeDeadline.Kind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -53,6 +55,27 @@ class LifetimeTest {
     assertThat(after.expiresAt()).isEqualTo(minute(42.5));
     assertThat(after.renewalCount()).isEqualTo(1);
     assertThat(after.warned()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // timeout, maximum, threshold, now, the warning that a renewal would bring
+    "8, 720, 5, 3, 6",
+    "30, 720, 25, 6, 11",
+    // The maximum brings the end, and so the warning, nearer.
+    "8, 9, 5, 3, 4",
+    // It would come behind the end, or with the renewal.
+    "30, 720, 5, 26, ",
+    "8, 720, 8, 3, ",
+  })
+  void a_renewal_behind_the_warning_may_bring_the_next_one_before_the_end(
+      double timeout, double maximum, int threshold, double now, @Nullable Double expected) {
+    Lifetime warned = create(new TimeoutPolicy(timeout, true, maximum, threshold)).noteWarning();
+    assertThat(warned.nextWarning(minute(now)))
+        .isEqualTo(Optional.ofNullable(expected).map(LifetimeTest::minute));
+    if (expected != null) {
+      assertThat(renewed(warned, Activity.HEARTBEAT, now).warnAt()).contains(minute(expected));
+    }
   }
 
   @ParameterizedTest
