@@ -41,8 +41,7 @@ final class ChannelSource extends GraphStage<SourceShape<ReadEvent>> {
 
   private static final ReadEvent GONE = new ReadEvent.Failed("the session has been purged");
 
-  private static final ReadEvent NODE_LEAVES =
-      new ReadEvent.Failed("this node is about to leave, come again");
+  private static final ReadEvent NODE_LEAVES = new ReadEvent.Failed(Leaving.COME_AGAIN);
 
   /** When a reader comes to its end, other than by silence. */
   enum Ending {

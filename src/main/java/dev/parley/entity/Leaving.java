@@ -11,6 +11,9 @@ import java.util.function.Supplier;
  * go on elsewhere end then; others are waited for.
  */
 public final class Leaving {
+  /** What those are told who are sent away. */
+  public static final String COME_AGAIN = "this node is about to leave, come again";
+
   /** A request or a stream under way. Told apart by identity. */
   public interface Guest {
     /**

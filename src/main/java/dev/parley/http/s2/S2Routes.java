@@ -191,7 +191,7 @@ public final class S2Routes {
   /** The channels' events, except that an error is JSON (section 5.3). */
   private static ByteString write(SseFormat format, ReadEvent event) {
     return event instanceof ReadEvent.Failed failed
-        ? format.error(Json.text(S2Error.unavailable(failed.reason()).body()))
+        ? SseFormat.error(Json.text(S2Error.unavailable(failed.reason()).body()))
         : format.write(event);
   }
 

@@ -7,6 +7,7 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.auth.Resource;
+import dev.parley.entity.Leaving;
 import dev.parley.entity.Sessions;
 import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.Call;
@@ -152,18 +153,30 @@ public final class WaitpointTokenRoutes {
     return wanted.compareTo(LONGEST_POLL) < 0 ? wanted : LONGEST_POLL;
   }
 
-  /** Pings while it waits, then the waitpoint, then the end. */
+  /** Pings while it waits, then the waitpoint or an error, then the end. */
   private Source<ByteString, NotUsed> events(Call call, String id) {
     return Source.unfoldAsync(
         Optional.of(Duration.ZERO),
-        state -> {
-          if (state.isEmpty()) {
-            return CompletableFuture.completedFuture(Optional.empty());
-          }
-          return find(call, id, state.get())
-              .thenCompose(found -> json(call, found).thenApply(json -> event(found, json)))
-              .thenApply(Optional::of);
-        });
+        maxWait ->
+            maxWait.isEmpty()
+                ? CompletableFuture.completedFuture(Optional.empty())
+                : next(call, id, maxWait.get()).thenApply(Optional::of));
+  }
+
+  /** An event, and how long the next one may be waited for; empty when it is the last one. */
+  private CompletionStage<Pair<Optional<Duration>, ByteString>> next(
+      Call call, String id, Duration maxWait) {
+    return sessions
+        .leaving()
+        .unlessLeaving(
+            find(call, id, maxWait)
+                .thenCompose(found -> json(call, found).thenApply(json -> event(found, json))),
+            () -> CompletableFuture.completedFuture(error(Leaving.COME_AGAIN)))
+        .exceptionally(failure -> error("the waitpoint can't be read at the moment"));
+  }
+
+  private static Pair<Optional<Duration>, ByteString> error(String why) {
+    return Pair.create(Optional.empty(), SseFormat.error(why));
   }
 
   private static Pair<Optional<Duration>, ByteString> event(Waitpoint waitpoint, ObjectNode json) {

@@ -83,7 +83,7 @@ public final class SseFormat {
    *
    * @param text in one line
    */
-  public ByteString error(String text) {
+  public static ByteString error(String text) {
     return ByteString.fromString("event: error\ndata: " + text + "\n\n");
   }
 

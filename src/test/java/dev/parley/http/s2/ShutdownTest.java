@@ -2,6 +2,7 @@ package dev.parley.http.s2;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.parley.Eventually;
 import dev.parley.OwnServer;
 import dev.parley.http.s2.S2Messages.Input;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What those notice who are connected to a server that shuts down. */
 class ShutdownTest {
   private static final Duration LIMIT = Duration.ofSeconds(20);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
   private OwnServer server;
@@ -56,14 +59,16 @@ class ShutdownTest {
 
   private HttpResponse<String> send(String method, String path, String body)
       throws IOException, InterruptedException {
-    return http.send(
-        HttpRequest.newBuilder(URI.create(server.origin() + path))
-            .version(HttpClient.Version.HTTP_1_1)
-            .header("Authorization", "Bearer " + OwnServer.KEY)
-            .header("Content-Type", "application/json")
-            .method(method, HttpRequest.BodyPublishers.ofString(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+    return http.send(request(method, path, body), HttpResponse.BodyHandlers.ofString());
+  }
+
+  private HttpRequest request(String method, String path, String body) {
+    return HttpRequest.newBuilder(URI.create(server.origin() + path))
+        .version(HttpClient.Version.HTTP_1_1)
+        .header("Authorization", "Bearer " + OwnServer.KEY)
+        .header("Content-Type", "application/json")
+        .method(method, HttpRequest.BodyPublishers.ofString(body))
+        .build();
   }
 
   private boolean isReady() {
@@ -90,7 +95,7 @@ class ShutdownTest {
   void readers_are_told_to_come_again_and_never_see_a_proper_end() throws Exception {
     try (Socket socket = new Socket("127.0.0.1", port);
         H2Connection connection = new H2Connection(port)) {
-      BufferedReader events = follow(socket);
+      BufferedReader events = follow(socket, "/realtime/v1/sessions/x/in");
       S2Session frames = S2Session.read(connection, out(), "?seq_num=0");
       assertThat(frames.batch().records()).isEmpty();
 
@@ -109,12 +114,36 @@ class ShutdownTest {
     }
   }
 
-  /** Follows a channel over HTTP/1.1, and has seen its first event. */
-  private static BufferedReader follow(Socket socket) throws IOException {
+  @Test
+  void who_waits_for_a_waitpoint_is_told_to_come_again() throws Exception {
+    String token = "/api/v1/waitpoints/tokens";
+    String id = JSON.readTree(send("POST", token, "{}").body()).get("id").textValue();
+    try (Socket socket = new Socket("127.0.0.1", port)) {
+      BufferedReader events = follow(socket, token + "/" + id);
+      CompletableFuture<HttpResponse<String>> poll =
+          http.sendAsync(
+              request("GET", token + "/" + id + "?wait=60", ""),
+              HttpResponse.BodyHandlers.ofString());
+
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+
+      assertThat(events.lines().takeWhile(line -> !line.equals("0")))
+          .anySatisfy(line -> assertThat(line).isEqualTo("event: error"));
+      HttpResponse<String> answer = poll.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(JSON.readTree(answer.body()).get("status").textValue()).isEqualTo("WAITING");
+      closing.get();
+    }
+  }
+
+  /** Follows a stream over HTTP/1.1, and has seen its first event. */
+  private static BufferedReader follow(Socket socket, String path) throws IOException {
     socket
         .getOutputStream()
         .write(
-            ("GET /realtime/v1/sessions/x/in HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n"
+            ("GET "
+                    + path
+                    + " HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n"
                     + "Authorization: Bearer "
                     + OwnServer.KEY
                     + "\r\n\r\n")
