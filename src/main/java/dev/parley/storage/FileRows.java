@@ -58,13 +58,14 @@ public final class FileRows {
       WHERE environment_id = ? AND friendly_id = ? AND generation < ?
       """;
 
+  /** Others each time, so that those that can't be cleared don't keep the rest from it. */
   private static final String UNWANTED =
       """
-      (SELECT id, place FROM stored_file WHERE removed_at IS NOT NULL LIMIT ?)
+      (SELECT id, place FROM stored_file WHERE removed_at IS NOT NULL ORDER BY random() LIMIT ?)
       UNION
       (SELECT id, place FROM stored_file
        WHERE stored_at IS NULL AND begun_at < clock_timestamp() - ? * interval '1 millisecond'
-       LIMIT ?)
+       ORDER BY random() LIMIT ?)
       """;
 
   private static final String FORGET =
@@ -74,7 +75,11 @@ public final class FileRows {
   private final Executor executor;
 
   /** A file whose bytes are to go. */
-  record Unwanted(UUID id, String place) {}
+  record Unwanted(UUID id, String place) {
+    static Unwanted of(StoredFile file) {
+      return new Unwanted(file.id(), file.place());
+    }
+  }
 
   /**
    * @param executor runs the blocking statements
@@ -124,26 +129,43 @@ public final class FileRows {
         });
   }
 
-  /** Whether the file is there now; not when what it belongs to was purged meanwhile. */
-  CompletionStage<Boolean> complete(UUID id, FileOwner owner, String mimeType, long size) {
+  /**
+   * Whether the files are there now, all of them; none is when what one of them belongs to was
+   * purged meanwhile.
+   */
+  CompletionStage<Boolean> complete(List<StoredFile> files) {
     return ConnectionWork.on(
         executor,
         dataSource,
         connection -> {
+          connection.setAutoCommit(false);
           try (PreparedStatement complete = connection.prepareStatement(COMPLETE)) {
-            complete.setString(1, mimeType);
-            complete.setLong(2, size);
-            complete.setObject(3, id);
-            if (owner instanceof FileOwner.OfSession session) {
-              complete.setString(4, StoredSessionId.of(session.session()));
-              complete.setLong(5, session.generation());
-            } else {
-              complete.setString(4, "");
-              complete.setLong(5, 0);
+            for (StoredFile file : files) {
+              if (!complete(complete, file)) {
+                return false;
+              }
             }
-            return complete.executeUpdate() == 1;
+            connection.commit();
+            return true;
+          } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
           }
         });
+  }
+
+  private static boolean complete(PreparedStatement complete, StoredFile file) throws SQLException {
+    complete.setString(1, file.mimeType());
+    complete.setLong(2, file.size());
+    complete.setObject(3, file.id());
+    if (file.owner() instanceof FileOwner.OfSession session) {
+      complete.setString(4, StoredSessionId.of(session.session()));
+      complete.setLong(5, session.generation());
+    } else {
+      complete.setString(4, "");
+      complete.setLong(5, 0);
+    }
+    return complete.executeUpdate() == 1;
   }
 
   CompletionStage<Optional<StoredFile>> find(UUID id) {

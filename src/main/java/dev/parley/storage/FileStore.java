@@ -14,6 +14,7 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
+import org.jspecify.annotations.Nullable;
 
 /** Files and their bytes, and how they come and go. Nothing here holds more than a piece of one. */
 public final class FileStore {
@@ -44,6 +45,21 @@ public final class FileStore {
         .thenApply(begun -> new IncomingFile(id, owner, name, rows, newFiles));
   }
 
+  /**
+   * From now on these files, which have come, are there: all of them, or nothing of any.
+   *
+   * @return false when what one of them belongs to has been purged meanwhile
+   */
+  public CompletionStage<Boolean> keep(List<StoredFile> files) {
+    return rows.complete(files)
+        .thenCompose(
+            kept ->
+                kept
+                    ? CompletableFuture.completedFuture(true)
+                    : clear(files.stream().map(FileRows.Unwanted::of).toList())
+                        .thenApply(cleared -> false));
+  }
+
   /** The file of that id, if it has come completely and is still there. */
   public CompletionStage<Optional<StoredFile>> find(UUID id) {
     return rows.find(id);
@@ -72,22 +88,33 @@ public final class FileStore {
 
   /**
    * Clears away what uploads that broke off, discarded files and purged sessions have left. Fails
-   * when a place does; what was not cleared is tried next time.
+   * when a place does, after it has tried the others; what was not cleared is tried next time.
    *
    * @return whether there may be more
    */
   public CompletionStage<Boolean> clear() {
     return rows.unwanted(uploadWithin)
+        .thenCompose(unwanted -> clear(unwanted).thenApply(done -> !unwanted.isEmpty()));
+  }
+
+  private CompletionStage<Void> clear(List<FileRows.Unwanted> unwanted) {
+    CompletionStage<Void> all = CompletableFuture.completedFuture(null);
+    for (FileRows.Unwanted one : unwanted) {
+      all = all.handle((done, failure) -> failure).thenCompose(before -> clear(one, before));
+    }
+    return all;
+  }
+
+  /** Fails when this can't be done, or with what went wrong before. */
+  private CompletionStage<Void> clear(FileRows.Unwanted one, @Nullable Throwable before) {
+    return place(one.place())
+        .remove(one.id())
+        .thenCompose(removed -> rows.forget(one.id()))
         .thenCompose(
-            unwanted -> {
-              CompletionStage<Void> all = CompletableFuture.completedFuture(null);
-              for (FileRows.Unwanted one : unwanted) {
-                all =
-                    all.thenCompose(before -> place(one.place()).remove(one.id()))
-                        .thenCompose(removed -> rows.forget(one.id()));
-              }
-              return all.thenApply(done -> !unwanted.isEmpty());
-            });
+            done ->
+                before == null
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(before));
   }
 
   private FileBytes place(String name) {

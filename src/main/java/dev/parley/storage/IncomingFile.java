@@ -1,6 +1,5 @@
 package dev.parley.storage;
 
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,21 +38,11 @@ public final class IncomingFile {
     return writePieces();
   }
 
-  /**
-   * All has come.
-   *
-   * @return empty when what the file belongs to has been purged meanwhile, and the file with it
-   */
-  public CompletionStage<Optional<StoredFile>> finish(String mimeType) {
+  /** All has come. Nobody finds the file before {@link FileStore#keep}. */
+  public CompletionStage<StoredFile> finish(String mimeType) {
     return writeRest()
         .thenCompose(written -> bytes.seal(id))
-        .thenCompose(kept -> rows.complete(id, owner, mimeType, size))
-        .thenCompose(
-            there ->
-                there
-                    ? CompletableFuture.completedFuture(
-                        Optional.of(new StoredFile(id, owner, name, mimeType, size, bytes.place())))
-                    : bytes.remove(id).thenApply(removed -> Optional.empty()));
+        .thenApply(done -> new StoredFile(id, owner, name, mimeType, size, bytes.place()));
   }
 
   /** It will not come, or is not wanted: nothing of it stays. */

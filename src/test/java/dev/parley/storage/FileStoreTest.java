@@ -28,6 +28,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.util.ByteString;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,7 +91,9 @@ class FileStoreTest {
       int length = Math.min(100_000, content.length - from);
       await(file.add(ByteString.fromArray(content, from, length)));
     }
-    return await(file.finish("text/plain")).orElseThrow();
+    StoredFile stored = await(file.finish("text/plain"));
+    assertThat(await(store.keep(List.of(stored)))).isTrue();
+    return stored;
   }
 
   private static byte[] read(FileStore store, StoredFile file) {
@@ -181,6 +184,41 @@ class FileStoreTest {
 
   @ParameterizedTest
   @ValueSource(strings = {DatabaseBytes.PLACE, DirectoryBytes.PLACE})
+  void what_was_not_kept_is_not_there_and_goes_in_the_end(String place) {
+    FileStore store = store(place);
+    IncomingFile file = await(store.begin(owner, "a.txt"));
+    await(file.add(ByteString.fromArray(random(1_000))));
+    // Its node is killed here, while the next file of the same upload comes.
+    StoredFile whole = await(file.finish("text/plain"));
+    assertThat(await(store.find(whole.id()))).isEmpty();
+    update(
+        "update stored_file set begun_at = begun_at - interval '61 minutes' where id = ?",
+        file.id());
+    await(store.clear());
+    assertThat(left(file.id())).isZero();
+    assertThat(await(store.keep(List.of(whole)))).isFalse();
+  }
+
+  @Test
+  void one_that_cannot_be_cleared_does_not_keep_others_from_it() throws IOException {
+    FileStore store = store(DirectoryBytes.PLACE);
+    StoredFile stuck = stored(store, random(1_000));
+    List<StoredFile> others = List.of(stored(store, random(1)), stored(store, random(2)));
+    Path bytes = directory.resolve(stuck.id().toString().substring(0, 2)).resolve(stuck.id() + "");
+    // A directory that is not empty can't be deleted as a file is.
+    Files.delete(bytes);
+    Files.createDirectories(bytes.resolve("more"));
+    await(store.discard(stuck.id()));
+    others.forEach(other -> await(store.discard(other.id())));
+    assertThatThrownBy(() -> await(store.clear())).hasRootCauseInstanceOf(IOException.class);
+    assertThat(others).allSatisfy(other -> assertThat(left(other.id())).isZero());
+    Files.delete(bytes.resolve("more"));
+    await(store.clear());
+    assertThat(left(stuck.id())).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {DatabaseBytes.PLACE, DirectoryBytes.PLACE})
   void what_a_killed_node_has_left_is_cleared_when_nobody_can_be_sending_it(String place) {
     FileStore store = store(place);
     IncomingFile file = await(store.begin(owner, "a.txt"));
@@ -208,13 +246,19 @@ class FileStoreTest {
     FileOwner next = new FileOwner.OfSession(owner.session(), 17);
     IncomingFile later = await(store.begin(next, "c.txt"));
     await(later.add(ByteString.fromArray(random(1_000))));
-    StoredFile kept = await(later.finish("text/plain")).orElseThrow();
+    StoredFile kept = await(later.finish("text/plain"));
+    assertThat(await(store.keep(List.of(kept)))).isTrue();
+    IncomingFile beside = await(store.begin(next, "d.txt"));
+    await(beside.add(ByteString.fromArray(random(1_000))));
 
     try (Connection connection = database.dataSource().getConnection()) {
       FileRows.purge(connection, owner.session(), 17);
     }
     assertThat(await(store.find(before.id()))).isEmpty();
-    assertThat(await(coming.finish("text/plain"))).isEmpty();
+    StoredFile late = await(coming.finish("text/plain"));
+    StoredFile fine = await(beside.finish("text/plain"));
+    assertThat(await(store.keep(List.of(fine, late)))).isFalse();
+    assertThat(await(store.find(fine.id()))).isEmpty();
     await(store.clear());
     assertThat(number("select count(*) from stored_file where id = ?", before.id())).isZero();
     assertThat(number("select count(*) from stored_file where id = ?", coming.id())).isZero();

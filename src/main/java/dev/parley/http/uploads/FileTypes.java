@@ -24,7 +24,16 @@ final class FileTypes {
   static final int PREFIX = 65_536;
 
   private static final String TEXT = "text/plain";
-  private static final String SVG = "image/svg+xml";
+  private static final Set<String> RASTER =
+      Set.of(
+          "image/png",
+          "image/jpeg",
+          "image/gif",
+          "image/webp",
+          "image/avif",
+          "image/bmp",
+          "image/vnd.microsoft.icon");
+
   private static final String XML = "application/xml";
   private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
 
@@ -64,7 +73,7 @@ final class FileTypes {
 
   /** Whether a browser may show it in its place; everything else is a download. */
   static boolean isShown(String type) {
-    return type.startsWith("image/") && !type.equals(SVG) || isPdf(type) || type.equals(TEXT);
+    return RASTER.contains(type) || isPdf(type) || type.equals(TEXT);
   }
 
   static boolean isPdf(String type) {

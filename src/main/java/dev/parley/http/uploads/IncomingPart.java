@@ -55,9 +55,7 @@ final class IncomingPart {
     }
     CompletionStage<IncomingFile> opened =
         file == null ? open() : CompletableFuture.completedFuture(file);
-    return opened
-        .thenCompose(stored -> stored.finish(String.valueOf(type)))
-        .thenApply(stored -> stored.orElseThrow(() -> new Refused(SessionOwner.unknown())));
+    return opened.thenCompose(stored -> stored.finish(String.valueOf(type)));
   }
 
   /** Nothing of it stays. Never fails: what can't be removed now is found by its row later. */

@@ -67,11 +67,28 @@ final class Upload {
   }
 
   private CompletionStage<List<StoredFile>> end(@Nullable Throwable failure) {
-    if (failure == null && !files.isEmpty()) {
-      return CompletableFuture.completedFuture(List.copyOf(files));
+    CompletionStage<Void> kept = failure == null ? keep() : CompletableFuture.failedFuture(failure);
+    return kept.handle((done, reason) -> reason)
+        .thenCompose(
+            reason ->
+                reason == null
+                    ? CompletableFuture.completedFuture(List.copyOf(files))
+                    : discardAll()
+                        .thenCompose(discarded -> CompletableFuture.failedFuture(reason)));
+  }
+
+  private CompletionStage<Void> keep() {
+    if (files.isEmpty()) {
+      return CompletableFuture.failedFuture(UploadErrors.noFile(field));
     }
-    Throwable reason = failure == null ? UploadErrors.noFile(field) : failure;
-    return discardAll().thenCompose(discarded -> CompletableFuture.failedFuture(reason));
+    return store
+        .keep(files)
+        .thenAccept(
+            kept -> {
+              if (!kept) {
+                throw new Refused(SessionOwner.unknown());
+              }
+            });
   }
 
   private CompletionStage<Done> part(Multipart.FormData.BodyPart part) {
@@ -106,6 +123,7 @@ final class Upload {
                         .thenCompose(abandoned -> CompletableFuture.failedFuture(failure)));
   }
 
+  /** Never fails: what nobody keeps is found by its row later. */
   private CompletionStage<Void> discardAll() {
     CompletionStage<Void> all = CompletableFuture.completedFuture(null);
     for (StoredFile file : files) {
