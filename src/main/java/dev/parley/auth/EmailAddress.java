@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * @param text normalized: without regard to case and to how a character is composed
  */
 public record EmailAddress(String text) {
+  /** The version of the UUIDs that are ids of accounts, which no other id may have. */
+  public static final int USER_ID_VERSION = 8;
+
   private static final int MAX_LENGTH = 254;
   private static final Pattern SHAPE =
       Pattern.compile("[^\\s@\\p{Cntrl}]{1,64}@[^\\s@\\p{Cntrl}]+");
@@ -38,7 +41,7 @@ public record EmailAddress(String text) {
     ByteBuffer hash =
         ByteBuffer.wrap(
             Digests.sha256(("parley account of " + text).getBytes(StandardCharsets.UTF_8)));
-    long high = hash.getLong() & 0xffff_ffff_ffff_0fffL | 0x8000;
+    long high = hash.getLong() & 0xffff_ffff_ffff_0fffL | USER_ID_VERSION << 12;
     long low = hash.getLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
     return new UUID(high, low).toString();
   }

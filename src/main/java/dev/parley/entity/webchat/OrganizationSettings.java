@@ -24,11 +24,6 @@ public record OrganizationSettings(
     return Objects.requireNonNull(apiKey, "the organization was not asked for its key");
   }
 
-  /** Whether a page of this origin may open sessions. */
-  public boolean allows(String origin) {
-    return allowedOrigins.isEmpty() || allowedOrigins.contains(origin);
-  }
-
   OrganizationSettings after(OrganizationEvent event) {
     if (event instanceof OrganizationEvent.SettingsChanged changed) {
       return new OrganizationSettings(changed.widgetDomain(), changed.allowedOrigins(), apiKey);

@@ -2,13 +2,13 @@ package dev.parley.http.web;
 
 import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.Refused;
+import dev.parley.http.shared.WebOrigin;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.Uri;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,48 +28,19 @@ record SameOrigin(@Nullable String publicUrl) {
       throw refused("Sec-Fetch-Site is " + shown(site.get()) + "; it must be same-origin");
     }
     Optional<String> origin = header(request, "Origin");
-    if (origin.isPresent() && !isOurs(origin.get(), request)) {
+    if (origin.isPresent() && !WebOrigin.isAmong(ours(request), origin.get())) {
       throw refused("its Origin " + shown(origin.get()) + " is not this server's");
     }
   }
 
-  private boolean isOurs(String origin, HttpRequest request) {
-    Optional<URI> sender = parse(origin);
-    if (sender.isEmpty()) {
-      return false;
-    }
-    // A proxy may speak https where this server hears http, so the host and the port decide.
-    Uri own = request.getUri();
-    String address = own.getHost().address();
-    String host = own.getHost().isIPv6() ? "[" + address + "]" : address;
-    boolean asAddressed = place(sender.get()).equals(place(host, own.getPort(), own.getScheme()));
-    return asAddressed
-        || publicUrl != null
-            && parse(publicUrl)
-                .filter(
-                    known ->
-                        known.getScheme().equals(sender.get().getScheme())
-                            && place(known).equals(place(sender.get())))
-                .isPresent();
-  }
-
-  private static Optional<URI> parse(String origin) {
-    try {
-      URI uri = new URI(origin);
-      return Optional.of(uri).filter(known -> known.getScheme() != null && known.getHost() != null);
-    } catch (URISyntaxException e) {
-      return Optional.empty();
-    }
-  }
-
-  private static String place(URI uri) {
-    return place(uri.getHost(), uri.getPort(), uri.getScheme());
-  }
-
-  /** Host and port, without the port that the scheme has by itself. */
-  private static String place(String host, int port, String scheme) {
-    boolean usual = port < 0 || port == (scheme.equals("https") ? 443 : 80);
-    return host.toLowerCase(Locale.ROOT) + (usual ? "" : ":" + port);
+  /** A proxy may speak https where this server hears http, so each scheme is ours. */
+  private List<String> ours(HttpRequest request) {
+    String asAddressed = request.getUri().asScala().authority().toString();
+    return Stream.concat(
+            Stream.of("http://" + asAddressed, "https://" + asAddressed),
+            Stream.ofNullable(publicUrl).map(url -> URI.create(url).resolve("/").toString()))
+        .flatMap(origin -> WebOrigin.parse(origin).stream())
+        .toList();
   }
 
   private static Optional<String> header(HttpRequest request, String name) {

@@ -3,6 +3,8 @@ package dev.parley.http.webchat;
 import dev.parley.entity.webchat.OrganizationSettings;
 import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.Refused;
+import dev.parley.http.shared.WebOrigin;
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -19,7 +21,11 @@ public final class AllowedOrigins {
     return request
         .getHeader("Origin")
         .map(HttpHeader::value)
-        .filter(origin -> !settings.allows(WebOrigin.parse(origin).orElse(origin)));
+        .filter(origin -> !allows(settings.allowedOrigins(), origin));
+  }
+
+  private static boolean allows(List<String> origins, String origin) {
+    return origins.isEmpty() || WebOrigin.isAmong(origins, origin);
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.parley.auth.EmailAddress;
 import dev.parley.auth.Environment;
 import dev.parley.auth.RuntimeTokens;
 import dev.parley.entity.webchat.EntityNames;
@@ -122,6 +123,9 @@ final class VisitorSessionRoutes {
     String visitorId = wanted.get("visitorId").textValue();
     if (!UuidShape.matches(visitorId)) {
       throw BodySchema.invalid("visitorId must be a UUID, or left out for a new visitor");
+    }
+    if (UUID.fromString(visitorId).version() == EmailAddress.USER_ID_VERSION) {
+      throw BodySchema.invalid("visitorId is a UUID as accounts have them, take a random one");
     }
     return visitorId.toLowerCase(Locale.ROOT);
   }

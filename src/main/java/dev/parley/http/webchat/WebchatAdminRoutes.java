@@ -21,6 +21,7 @@ import dev.parley.http.shared.Endpoints;
 import dev.parley.http.shared.Endpoints.Access;
 import dev.parley.http.shared.Json;
 import dev.parley.http.shared.Refused;
+import dev.parley.http.shared.WebOrigin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -134,7 +135,8 @@ final class WebchatAdminRoutes {
                   () ->
                       BodySchema.invalid(
                           ("allowedOrigins holds %s; an origin is scheme, host and port alone, such"
-                                  + " as https://www.example.com")
+                                  + " as https://www.example.com, or https://*.example.com for all"
+                                  + " below that domain")
                               .formatted(Json.text(each))));
       if (!origins.contains(origin)) {
         origins.add(origin);

@@ -42,6 +42,9 @@ class SameOriginTest {
     "http://example.com/a, ''",
     "http://example.com/a, example.com",
     "http://example.com/a, 'http://exa mple.com'",
+    "http://example.com/a, http://[fe80::1%eth0]",
+    "http://example.com/a, http://*.com",
+    "http://example.com/a, 'http://example.com, http://evil.example'",
     "http://10.0.0.1:8080/a, http://parley.example.com",
   })
   void pages_of_others_may_not(String uri, String origin) {

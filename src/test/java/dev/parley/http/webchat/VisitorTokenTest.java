@@ -17,7 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a visitor can do over HTTP with the token of a session, where messaging has a key. */
+/**
+ * What a visitor can do over HTTP with the token of a session, where messaging has a key, and from
+ * which pages.
+ */
 class VisitorTokenTest {
   private static final String RENEW = "/api/webchat/session/token";
 
@@ -202,6 +205,40 @@ class VisitorTokenTest {
     assertThat(chat.send("DELETE", session + "?purge=true", OwnServer.KEY, null).status())
         .isEqualTo(200);
     assertThat(chat.send("POST", RENEW, visit.token(), null).status()).isEqualTo(401);
+  }
+
+  @Test
+  void pages_of_other_origins_are_403() throws Exception {
+    String organization = Chat.organization();
+    String event = "event-" + UUID.randomUUID();
+    chat.put(event, Chat.ECHO, organization, true);
+    String key = chat.apiKey(organization);
+    assertThat(chat.open(key, event, "Origin", "https://any.example").status()).isEqualTo(201);
+    chat.admin(
+        "PUT",
+        "organizations/" + organization + "/webchat",
+        "{\"allowedOrigins\":[\"https://shop.example\",\"https://*.pages.example\"]}");
+    for (String page : List.of("https://shop.example", "https://a.b.pages.example")) {
+      Chat.Reply allowed = chat.open(key, event, "Origin", page);
+      assertThat(allowed.status()).as(page).isEqualTo(201);
+      assertThat(allowed.header("access-control-allow-origin")).isEqualTo("*");
+    }
+    for (String other :
+        List.of(
+            "https://shop.example.evil.test",
+            "http://shop.example",
+            "https://shop.example:8443",
+            "https://pages.example",
+            "https://evilpages.example",
+            "https://*.pages.example",
+            "http://a.pages.example",
+            "null")) {
+      Chat.Reply refused = chat.open(key, event, "Origin", other);
+      assertThat(refused.status()).as(other).isEqualTo(403);
+      assertThat(refused.header("access-control-allow-origin")).isEqualTo("*");
+    }
+    // No page, which could say anything.
+    assertThat(chat.open(key, event).status()).isEqualTo(201);
   }
 
   @Test
