@@ -79,17 +79,17 @@ final class WebchatSettings {
 
   /** How long a visitor can come back to his session. */
   Duration sessionTokenLife() {
-    return life("WEBCHAT_JWT_TTL", "webchat.session-token-ttl");
+    return life("WEBCHAT_JWT_TTL", "webchat.session-token-ttl", Duration.ofDays(7));
   }
 
   /** How long a visitor's token for a WebSocket is good. */
   Duration visitorTokenLife() {
-    return life("COOKIE_TTL", "webchat.socket-token-ttl");
+    return life("COOKIE_TTL", "webchat.socket-token-ttl", Duration.ofHours(24));
   }
 
   /** How long a user's token for a WebSocket is good. */
   Duration userTokenLife() {
-    return life("COOKIE_TTL", "http.ws.token-ttl");
+    return life("COOKIE_TTL", "http.ws.token-ttl", Duration.ofDays(7));
   }
 
   /** Where events lead unless the API says otherwise, by their ids. */
@@ -152,9 +152,16 @@ final class WebchatSettings {
     }
   }
 
-  /** A number alone is milliseconds. */
-  private Duration life(String variable, String path) {
+  /**
+   * A number alone is milliseconds.
+   *
+   * @param unset when the variable is empty
+   */
+  private Duration life(String variable, String path, Duration unset) {
     String text = config.getString(path).trim();
+    if (text.isEmpty()) {
+      return unset;
+    }
     Optional<Duration> life =
         text.matches("[0-9]{1,15}")
             ? Optional.of(Duration.ofMillis(Long.parseLong(text)))

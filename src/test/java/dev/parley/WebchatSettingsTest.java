@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The settings of webchats and sockets. */
 class WebchatSettingsTest {
@@ -30,6 +31,15 @@ class WebchatSettingsTest {
     assertThat(webchat.sessionTokenLife()).isEqualTo(Duration.ofDays(7));
     assertThat(webchat.visitorTokenLife()).isEqualTo(Duration.ofHours(24));
     assertThat(webchat.userTokenLife()).isEqualTo(Duration.ofDays(7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " "})
+  void an_empty_life_is_as_good_as_none(String text) {
+    Settings settings =
+        settings(Map.of("parley.webchat.socket-token-ttl", text, "parley.http.ws.token-ttl", text));
+    assertThat(settings.webchat().visitorTokenLife()).isEqualTo(Duration.ofHours(24));
+    assertThat(settings.webchat().userTokenLife()).isEqualTo(Duration.ofDays(7));
   }
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package dev.parley.entity.account;
 
 import dev.parley.entity.account.messages.proto.Answer;
+import dev.parley.entity.account.messages.proto.Ended;
 import dev.parley.entity.account.messages.proto.Question;
 import dev.parley.entity.format.Kinds;
 import dev.parley.entity.remote.MessageSerializer;
@@ -8,8 +9,8 @@ import java.util.Set;
 import org.apache.pekko.actor.ExtendedActorSystem;
 
 /**
- * What the entities of this package are asked from other nodes and what they answer
- * (account_messages.proto).
+ * What the entities of this package are asked from other nodes, what they answer, and the hint that
+ * logins have ended (account_messages.proto).
  */
 public final class AccountMessageSerializer extends MessageSerializer {
   private static final int IDENTIFIER = 8_450_102;
@@ -21,6 +22,12 @@ public final class AccountMessageSerializer extends MessageSerializer {
       Kinds.builder()
           .add("A", AccountMessage.Question.class, this::encode, Question.parser(), this::question)
           .add("a", AccountReply.class, ReplyCodec::encode, Answer.parser(), ReplyCodec::decode)
+          .add(
+              "e",
+              LoginEnded.class,
+              login -> Ended.newBuilder().setName(login.name()).build(),
+              Ended.parser(),
+              ended -> new LoginEnded(ended.getName()))
           .build();
 
   /** Called by Pekko. */

@@ -93,11 +93,7 @@ public final class Accounts {
   /** Ends all browser sessions of the user that have begun so far, on every node. */
   public CompletionStage<AccountReply.OfUser> logOutEverywhere(String userId) {
     return ofUser(userId, new AccountCommand.LogOutEverywhere())
-        .thenApply(
-            reply -> {
-              ended.tell(userId);
-              return reply;
-            });
+        .whenComplete((reply, failure) -> ended.tell(userId));
   }
 
   private CompletionStage<AccountReply.OfUser> ofUser(
@@ -154,11 +150,7 @@ public final class Accounts {
   /** Ends a browser session, if there is one. */
   public CompletionStage<AccountReply.OfSession> end(String sessionKey) {
     return ofSession(sessionKey, new AccountCommand.End())
-        .thenApply(
-            reply -> {
-              ended.tell(sessionKey);
-              return reply;
-            });
+        .whenComplete((reply, failure) -> ended.tell(sessionKey));
   }
 
   /**

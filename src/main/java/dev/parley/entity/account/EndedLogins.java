@@ -17,9 +17,9 @@ final class EndedLogins {
   private static final AtomicLong LISTENERS = new AtomicLong();
 
   private final ActorSystem<?> system;
-  private final ActorRef<Topic.Command<String>> topic;
+  private final ActorRef<Topic.Command<LoginEnded>> topic;
 
-  private EndedLogins(ActorSystem<?> system, ActorRef<Topic.Command<String>> topic) {
+  private EndedLogins(ActorSystem<?> system, ActorRef<Topic.Command<LoginEnded>> topic) {
     this.system = system;
     this.topic = topic;
   }
@@ -27,23 +27,23 @@ final class EndedLogins {
   /** To be called once for each actor system. */
   static EndedLogins start(ActorSystem<?> system) {
     return new EndedLogins(
-        system, system.systemActorOf(Topic.create(String.class, NAME), NAME, Props.empty()));
+        system, system.systemActorOf(Topic.create(LoginEnded.class, NAME), NAME, Props.empty()));
   }
 
   /**
-   * @param name the key of a browser session, or the id of a user of whose sessions some have ended
+   * @param name as in {@link LoginEnded}
    */
   void tell(String name) {
-    topic.tell(Topic.publish(name));
+    topic.tell(Topic.publish(new LoginEnded(name)));
   }
 
   /** Calls the listener with each name, one after the other. */
   void listen(Consumer<String> listener) {
-    ActorRef<String> actor =
+    ActorRef<LoginEnded> actor =
         system.systemActorOf(
             Behaviors.receiveMessage(
-                name -> {
-                  listener.accept(name);
+                login -> {
+                  listener.accept(login.name());
                   return Behaviors.same();
                 }),
             NAME + "-" + LISTENERS.incrementAndGet(),

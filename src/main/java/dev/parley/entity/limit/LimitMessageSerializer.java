@@ -12,6 +12,9 @@ import org.apache.pekko.actor.ExtendedActorSystem;
 public final class LimitMessageSerializer extends MessageSerializer {
   private static final int IDENTIFIER = 8_450_006;
 
+  /** Nodes that do not tell the limit judge by the count alone. */
+  static final long NOT_TOLD = 1_000_000_000;
+
   /** What never leaves its node: the actor says it to itself or hears it from its shard. */
   static final Set<Class<? extends LimitMessage>> LOCAL =
       Set.of(LimitMessage.Over.class, LimitMessage.Stop.class);
@@ -57,6 +60,8 @@ public final class LimitMessageSerializer extends MessageSerializer {
 
   private LimitMessage.Take take(Take take) {
     return new LimitMessage.Take(
-        take.getLimit(), Duration.ofMillis(take.getWindow()), actor(take.getReplyTo()));
+        take.hasLimit() ? take.getLimit() : NOT_TOLD,
+        Duration.ofMillis(take.getWindow()),
+        actor(take.getReplyTo()));
   }
 }

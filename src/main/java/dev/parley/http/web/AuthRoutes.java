@@ -114,36 +114,33 @@ final class AuthRoutes {
         .thenCompose(
             document -> {
               EmailAddress email = email(document);
+              String password = password(document);
               PasswordTries.Try one = tries.of(email.userId(), address.of(request));
               return one.begin()
                   .thenCompose(
                       tried ->
                           tried.isAllowed()
-                              ? logIn(request, email.userId(), password(document), one)
+                              ? logIn(request, email.userId(), password)
+                                  .whenComplete((answer, failure) -> one.end(answer))
                               : completed(WebErrors.tooMany("wrong passwords", tried)));
             });
   }
 
-  private CompletionStage<HttpResponse> logIn(
-      HttpRequest request, String userId, String password, PasswordTries.Try one) {
+  /** 401 for a wrong password, and for nothing else. */
+  private CompletionStage<HttpResponse> logIn(HttpRequest request, String userId, String password) {
     return accounts
         .credentials(userId)
         .thenCompose(
             reply -> {
               AccountReply.UserCredentials known =
                   reply instanceof AccountReply.UserCredentials credentials ? credentials : null;
-              Optional<CompletionStage<Boolean>> check =
-                  passwords.matches(password, known == null ? null : known.passwordHash());
-              if (check.isEmpty()) {
-                one.forgive();
-              }
-              return working(check)
+              return working(
+                      passwords.matches(password, known == null ? null : known.passwordHash()))
                   .thenCompose(
                       right -> {
                         if (known == null || !right) {
                           return completed(Answers.error(401, "Wrong e-mail address or password"));
                         }
-                        one.forgive();
                         return accounts
                             .user(userId)
                             .thenCompose(

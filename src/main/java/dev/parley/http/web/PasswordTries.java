@@ -5,6 +5,8 @@ import dev.parley.entity.limit.Usage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many wrong passwords there may be for an account, and from an address (across.md section 7).
@@ -56,10 +58,16 @@ record PasswordTries(Throttle throttle) {
               });
     }
 
-    /** It was no wrong password. */
-    void forgive() {
-      throttle.forgive(account);
-      throttle.forgive(address);
+    /**
+     * It counts when the password was wrong, which is a 401.
+     *
+     * @param answer null when there is none, since something failed
+     */
+    void end(@Nullable HttpResponse answer) {
+      if (answer == null || answer.status().intValue() != 401) {
+        throttle.forgive(account);
+        throttle.forgive(address);
+      }
     }
   }
 }

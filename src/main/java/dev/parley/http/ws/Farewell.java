@@ -1,6 +1,7 @@
 package dev.parley.http.ws;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * How a socket is closed (across.md section 5).
@@ -23,15 +24,27 @@ record Farewell(int code, String reason) {
   private static final int MAX_BYTES = 123;
 
   Farewell {
-    while (reason.getBytes(StandardCharsets.UTF_8).length > MAX_BYTES) {
+    while (bytes(reason) > MAX_BYTES) {
       reason = reason.substring(0, reason.offsetByCodePoints(reason.length(), -1));
     }
   }
 
   /**
-   * @param delivered the last number that was sent of each subscription
+   * @param delivered the last number that was sent of each subscription; the reason has those that
+   *     fit, each whole
    */
-  static Farewell unread(String delivered) {
-    return new Farewell(1013, delivered.isEmpty() ? "nothing was delivered" : delivered);
+  static Farewell unread(List<String> delivered) {
+    String reason = "";
+    for (String one : delivered) {
+      String longer = reason.isEmpty() ? one : reason + " " + one;
+      if (bytes(longer) <= MAX_BYTES) {
+        reason = longer;
+      }
+    }
+    return new Farewell(1013, delivered.isEmpty() ? "nothing was delivered" : reason);
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 }

@@ -5,10 +5,10 @@ import dev.parley.session.Channel;
 import dev.parley.session.SessionId;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 
 /** The streams that one client follows, and with each session its lifecycle. Used by one actor. */
 final class Subscriptions {
@@ -75,10 +75,8 @@ final class Subscriptions {
   }
 
   /** The last number that was sent of each. */
-  String delivered() {
-    return byStream.values().stream()
-        .map(followed -> followed.subscription().delivered())
-        .collect(Collectors.joining(" "));
+  List<String> delivered() {
+    return byStream.values().stream().map(followed -> followed.subscription().delivered()).toList();
   }
 
   void stopAll() {

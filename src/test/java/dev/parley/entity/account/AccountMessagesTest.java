@@ -40,7 +40,7 @@ class AccountMessagesTest {
   }
 
   static Stream<Class<?>> remoteMessages() {
-    return Stream.of(AccountMessage.class, AccountReply.class)
+    return Stream.of(AccountMessage.class, AccountReply.class, LoginEnded.class)
         .flatMap(type -> RandomMessages.leaves(type).stream())
         .filter(type -> !AccountMessageSerializer.LOCAL.contains(type));
   }
@@ -100,6 +100,7 @@ class AccountMessagesTest {
     all.put("consumed", new AccountReply.Consumed());
     all.put("expired", new AccountReply.Expired());
     all.put("no-such-hand-off", new AccountReply.NoSuchHandOff());
+    all.put("login-ended", new LoginEnded("user-1"));
     return all;
   }
 
@@ -123,7 +124,7 @@ class AccountMessagesTest {
 
   @Property(tries = 500)
   void what_is_no_message_is_refused(@ForAll long seed) throws Exception {
-    FORMAT.survives(seed, List.of("A", "a", "Z"), remoteMessages().toList());
+    FORMAT.survives(seed, List.of("A", "a", "e", "Z"), remoteMessages().toList());
   }
 
   @Test

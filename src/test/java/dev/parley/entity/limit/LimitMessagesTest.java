@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.parley.entity.remote.RandomMessages;
 import dev.parley.entity.remote.RemoteFormat;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +70,16 @@ class LimitMessagesTest {
   @Test
   void every_kind_is_written_down_as_it_is_today() throws Exception {
     FORMAT.isAsWrittenDown("/remote/limit-messages.txt", examples());
+  }
+
+  @Test
+  void what_the_version_before_wrote_is_understood() throws Exception {
+    byte[] withoutLimit =
+        HexFormat.of().parseHex("0a1a70656b6b6f3a2f2f676f6c64656e2f646561644c65747465727310a0f736");
+    assertThat(SERIALIZER.fromBinary(withoutLimit, "T"))
+        .isEqualTo(
+            new LimitMessage.Take(
+                LimitMessageSerializer.NOT_TOLD, Duration.ofMinutes(15), NOBODY.unsafeUpcast()));
   }
 
   @Test

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.parley.Eventually;
+import dev.parley.TestConfig;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -48,12 +50,8 @@ class LimitsTest {
   }
 
   private static Config config() {
-    return ConfigFactory.parseString(
-            "parley.cluster.port = 0, pekko.cluster.jmx.enabled = off,"
-                + " pekko.coordinated-shutdown.run-by-actor-system-terminate = off")
-        .withFallback(ConfigFactory.parseResources("application.conf"))
-        .withFallback(ConfigFactory.defaultReference())
-        .resolve();
+    return TestConfig.node(
+        Map.of("pekko.coordinated-shutdown.run-by-actor-system-terminate", "off"));
   }
 
   private static <T> T await(CompletionStage<T> stage) throws Exception {
@@ -136,9 +134,13 @@ class LimitsTest {
 
   /** A node that is in no cluster has nobody who counts. */
   @Test
-  void a_count_that_is_not_told_in_time_stops_nobody() throws Exception {
+  void a_count_that_is_not_told_in_time_stops_requests_of_nobody_and_tries_of_everybody()
+      throws Exception {
     ActorTestKit alone = ActorTestKit.create("parley", config());
     try {
+      Throttle throttle = Throttle.start(alone.system(), Clock.systemUTC());
+      assertThatThrownBy(() -> await(throttle.attempt("a", 1, HOUR)))
+          .hasRootCauseInstanceOf(TimeoutException.class);
       Limits lost = Limits.start(alone.system(), Clock.systemUTC());
       long begin = System.nanoTime();
       Usage usage = await(lost.take("a", 1, HOUR));
