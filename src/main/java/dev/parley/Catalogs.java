@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
@@ -92,10 +93,16 @@ record Catalogs(
         null);
   }
 
-  /** What looks whether PostgreSQL and, if there is one, ClickHouse answer. */
-  Health health(DataSource dataSource, Executor jdbc) {
+  /** What looks whether all answer that this node works with. */
+  Health health(
+      DataSource dataSource, Executor jdbc, BooleanSupplier member, Health.Ping sharding) {
     return new Health(
-        dataSource, jdbc, projections::status, clickHouse == null ? null : clickHouse::ping);
+        dataSource,
+        jdbc,
+        member,
+        sharding,
+        projections::status,
+        clickHouse == null ? null : clickHouse::ping);
   }
 
   private static Catalogs inClickHouse(

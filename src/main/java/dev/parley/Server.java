@@ -227,7 +227,7 @@ final class Server implements AutoCloseable {
             limits,
             metrics,
             clock);
-    Health health = catalogs.health(database.dataSource(), jdbc);
+    Health health = catalogs.health(database.dataSource(), jdbc, node::isUp, web::answer);
     WebFace browsers = web.face(exchanges, authenticator, health, alarms);
     Webchats webchats =
         Webchats.start(system, environmentId, node.tenure(), settings.webchat().events());
@@ -308,7 +308,6 @@ final class Server implements AutoCloseable {
                     health,
                     settings.isProduction(),
                     settings.web().cookieTimeToLive(),
-                    node::isUp,
                     () -> node.isUp() && !shutdown.hasBegun(),
                     real)
                 .routes());

@@ -90,6 +90,7 @@ final class Settings {
         seedNodes().isEmpty() || config.getInt("cluster.port") != 0,
         "PARLEY_CLUSTER_PORT (parley.cluster.port) is 0; with PARLEY_SEED_NODES it must be the port"
             + " that the other nodes know");
+    shutdown();
     entity();
     socketIo();
     messaging().check();
@@ -258,8 +259,12 @@ final class Settings {
   }
 
   Shutdown.Limits shutdown() {
-    return new Shutdown.Limits(
-        config.getDuration("shutdown.delay"), config.getDuration("shutdown.requests-within"));
+    try {
+      return new Shutdown.Limits(
+          config.getDuration("shutdown.delay"), config.getDuration("shutdown.requests-within"));
+    } catch (IllegalArgumentException e) {
+      throw new ConfigurationException("parley.shutdown can't be used: " + e.getMessage());
+    }
   }
 
   MessagingSettings messaging() {

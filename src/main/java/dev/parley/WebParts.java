@@ -16,13 +16,11 @@ import dev.parley.journal.PassedRows;
 import dev.parley.ops.Health;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.cluster.Cluster;
-import org.apache.pekko.cluster.MemberStatus;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +34,6 @@ final class WebParts {
   /** Each waits for 4 s, as long as a shard may take to be found a place. */
   private static final int FIRST_ASKS = 15;
 
-  private final ActorSystem<?> system;
   private final Settings settings;
   private final Clock clock;
   private final Accounts accounts;
@@ -44,7 +41,6 @@ final class WebParts {
   private final PasswordWork passwords;
 
   private WebParts(ActorSystem<?> system, Settings settings, Clock clock, Tenure tenure) {
-    this.system = system;
     this.settings = settings;
     this.clock = clock;
     this.accounts = Accounts.start(system, clock, tenure, settings.web().handOffPrefix());
@@ -98,30 +94,18 @@ final class WebParts {
             new ClientAddress(web.trustedProxies()),
             new WorkerKey(web.realtimeKey(), authenticator, settings.environments().get(0).id()),
             alarms::feedback),
-        () -> failing(health),
+        () -> health.get().thenApply(Health.Report::failing),
         clock);
   }
 
-  private CompletionStage<List<String>> failing(Health health) {
-    CompletionStage<Boolean> answers =
-        accounts.user(PROBE).handle((reply, failure) -> failure == null);
-    return health
-        .get()
-        .thenCombine(
-            answers,
-            (report, sharding) -> {
-              List<String> failing = new ArrayList<>();
-              if (!report.database()) {
-                failing.add("journal");
-              }
-              if (!Cluster.get(system).selfMember().status().equals(MemberStatus.up())) {
-                failing.add("cluster");
-              }
-              if (!sharding) {
-                failing.add("sharding");
-              }
-              return failing;
-            });
+  /** A sign of life of what lives in a shard. */
+  CompletionStage<Void> answer(Duration limit) {
+    return accounts
+        .user(PROBE)
+        .toCompletableFuture()
+        .copy()
+        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
+        .thenAccept(reply -> {});
   }
 
   /** Completes when accounts can be asked without waiting for their shards. */

@@ -44,6 +44,7 @@ class ConfigurationIT {
         Arguments.of(
             Map.of("COOKIE_TTL", "soon"),
             "COOKIE_TTL (parley.web.session.ttl) is 'soon'; it must be a number of milliseconds"),
+        Arguments.of(Map.of("PARLEY_SHUTDOWN_DELAY", "soon"), "The configuration can't be read: "),
         Arguments.of(
             Map.of("PARLEY_ENV", "staging"),
             "PARLEY_ENV (parley.env) is 'staging'; it must be development or production"),

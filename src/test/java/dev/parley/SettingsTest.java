@@ -102,9 +102,12 @@ class SettingsTest {
         "clickhouse.url = \"tcp://u:geheim@h/d\" | PARLEY_CLICKHOUSE_URL",
         "clickhouse.when-away = panic | PARLEY_CLICKHOUSE_WHEN_AWAY",
         "projection.pause = 0s | parley.projection.pause",
-        "projection.pause = 2m | parley.projection.pause"
+        "projection.pause = 2m | parley.projection.pause",
+        "shutdown.delay = 101s | parley.shutdown can't be used: delay (PARLEY_SHUTDOWN_DELAY)",
+        "shutdown.delay = -1s | parley.shutdown can't be used: delay (PARLEY_SHUTDOWN_DELAY)",
+        "shutdown.requests-within = 201s | parley.shutdown can't be used: requests-within (PARLEY_"
       })
-  void a_setting_of_lists_that_can_not_be_used_ends_the_start(String setting, String named) {
+  void a_setting_that_can_not_be_used_ends_the_start(String setting, String named) {
     Config config =
         ConfigFactory.load(
             ConfigFactory.parseString("parley." + setting)

@@ -4,12 +4,14 @@ import dev.parley.journal.ConnectionWork;
 import dev.parley.projection.ProjectionStatus;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -33,17 +35,21 @@ public final class Health implements Supplier<CompletionStage<Health.Report>> {
   /**
    * What a look has found.
    *
-   * @param database whether PostgreSQL answers in time: all that decides
+   * @param failing what requests can't be served without: {@code journal} (PostgreSQL does not
+   *     answer in time), {@code cluster} (this node is no member), {@code sharding} (the database
+   *     is there, and what lives in a shard does not answer)
    * @param projections how far they are; null when nobody can say
    * @param clickHouse whether ClickHouse answers in time; null when there is none to be
    */
   public record Report(
-      boolean database,
+      List<String> failing,
       @Nullable List<ProjectionStatus> projections,
       @Nullable Boolean clickHouse) {}
 
   private final DataSource dataSource;
   private final Executor executor;
+  private final BooleanSupplier member;
+  private final Ping sharding;
   private final Supplier<CompletionStage<List<ProjectionStatus>>> projections;
   private final @Nullable Ping clickHouse;
   private final AtomicReference<@Nullable CompletableFuture<Report>> underWay =
@@ -52,15 +58,21 @@ public final class Health implements Supplier<CompletionStage<Health.Report>> {
   /**
    * @param dataSource of PostgreSQL
    * @param executor runs the blocking queries
+   * @param member whether this node is up in its cluster
+   * @param sharding asks something that lives in a shard
    * @param clickHouse null when none is configured
    */
   public Health(
       DataSource dataSource,
       Executor executor,
+      BooleanSupplier member,
+      Ping sharding,
       Supplier<CompletionStage<List<ProjectionStatus>>> projections,
       @Nullable Ping clickHouse) {
     this.dataSource = dataSource;
     this.executor = executor;
+    this.member = member;
+    this.sharding = sharding;
     this.projections = projections;
     this.clickHouse = clickHouse;
   }
@@ -89,6 +101,7 @@ public final class Health implements Supplier<CompletionStage<Health.Report>> {
 
   private CompletableFuture<Report> look() {
     CompletableFuture<Boolean> database = answers(database(), DATABASE_LIMIT);
+    CompletableFuture<Boolean> shards = answers(sharding.within(DATABASE_LIMIT), DATABASE_LIMIT);
     CompletableFuture<@Nullable List<ProjectionStatus>> positions =
         projections
             .get()
@@ -100,11 +113,27 @@ public final class Health implements Supplier<CompletionStage<Health.Report>> {
         clickHouse == null
             ? CompletableFuture.completedFuture(null)
             : answers(clickHouse.within(CLICKHOUSE_LIMIT), DETAIL_LIMIT);
-    return database.thenCompose(
-        there ->
-            positions.thenCombine(
-                figures,
-                (projections, figuresThere) -> new Report(there, projections, figuresThere)));
+    return database
+        .thenCombine(shards, this::failing)
+        .thenCompose(
+            failing ->
+                positions.thenCombine(
+                    figures,
+                    (projections, figuresThere) -> new Report(failing, projections, figuresThere)));
+  }
+
+  private List<String> failing(boolean databaseAnswers, boolean shardsAnswer) {
+    List<String> failing = new ArrayList<>();
+    if (!databaseAnswers) {
+      failing.add("journal");
+    }
+    if (!member.getAsBoolean()) {
+      failing.add("cluster");
+    }
+    if (databaseAnswers && !shardsAnswer) {
+      failing.add("sharding");
+    }
+    return List.copyOf(failing);
   }
 
   private CompletionStage<Void> database() {

@@ -12,7 +12,6 @@ import dev.parley.http.shared.Json;
 import dev.parley.projection.ProjectionStatus;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +25,8 @@ import org.apache.pekko.http.javadsl.server.Route;
 
 /**
  * {@code GET /health} for everybody (web-runtime.md section 3): 200 when requests can be served,
- * else 503 with the parts that fail: {@code journal} (PostgreSQL does not answer), {@code cluster}
- * (this node is no member). Lists and figures may be late or away.
+ * else 503 with the parts that fail, as {@link Health.Report} names them. Lists and figures may be
+ * late or away.
  *
  * <p>For those who run nodes: {@code GET /health/live} is 200 as long as the process can answer,
  * {@code GET /health/ready} as long as it should be sent requests, 503 when it is about to leave.
@@ -37,7 +36,6 @@ public final class HealthRoutes {
   private final Supplier<CompletionStage<Health.Report>> health;
   private final boolean production;
   private final Duration cookieTimeToLive;
-  private final BooleanSupplier member;
   private final BooleanSupplier ready;
   private final Clock clock;
   private final long startedNanos = System.nanoTime();
@@ -45,7 +43,6 @@ public final class HealthRoutes {
   /**
    * @param production whether to keep to oneself all but the status
    * @param cookieTimeToLive of browser sessions, which is that of what is stored, too
-   * @param member whether this node is up in its cluster
    * @param ready whether requests should be sent here
    */
   public HealthRoutes(
@@ -53,14 +50,12 @@ public final class HealthRoutes {
       Supplier<CompletionStage<Health.Report>> health,
       boolean production,
       Duration cookieTimeToLive,
-      BooleanSupplier member,
       BooleanSupplier ready,
       Clock clock) {
     this.exchanges = exchanges;
     this.health = health;
     this.production = production;
     this.cookieTimeToLive = cookieTimeToLive;
-    this.member = member;
     this.ready = ready;
     this.clock = clock;
   }
@@ -86,13 +81,7 @@ public final class HealthRoutes {
   }
 
   private HttpResponse answer(Health.Report report) {
-    List<String> failing = new ArrayList<>();
-    if (!report.database()) {
-      failing.add("journal");
-    }
-    if (!member.getAsBoolean()) {
-      failing.add("cluster");
-    }
+    List<String> failing = report.failing();
     ObjectNode body =
         Json.object()
             .put("status", failing.isEmpty() ? "ok" : "degraded")

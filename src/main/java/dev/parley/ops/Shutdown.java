@@ -20,10 +20,28 @@ public final class Shutdown {
   /**
    * How long it may take.
    *
-   * @param delay from not being ready to taking no more connections
-   * @param requests for requests under way; what is left is cut off
+   * @param delay from not being ready to taking no more connections, at most 100 s
+   * @param requests for requests under way, at most 200 s; what is left is cut off
    */
-  public record Limits(Duration delay, Duration requests) {}
+  public record Limits(Duration delay, Duration requests) {
+    /** Below what Pekko waits for the phases of its shutdown. */
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(100);
+
+    private static final Duration LONGEST_REQUESTS = Duration.ofSeconds(200);
+
+    public Limits {
+      check("delay (PARLEY_SHUTDOWN_DELAY)", delay, LONGEST_DELAY);
+      check("requests-within (PARLEY_SHUTDOWN_REQUESTS_WITHIN)", requests, LONGEST_REQUESTS);
+    }
+
+    private static void check(String name, Duration value, Duration longest) {
+      if (value.isNegative() || value.compareTo(longest) > 0) {
+        throw new IllegalArgumentException(
+            "%s is %d ms; it must be from 0s to %ds"
+                .formatted(name, value.toMillis(), longest.toSeconds()));
+      }
+    }
+  }
 
   private static final Duration LOOK_EVERY = Duration.ofMillis(10);
   private static final Duration LAST_BYTES = Duration.ofMillis(200);

@@ -80,12 +80,16 @@ class HealthTest {
     }
   }
 
+  private static final Health.Ping THERE = limit -> CompletableFuture.completedFuture(null);
+
   private static Health.Report report(
       boolean database,
       Supplier<CompletionStage<List<ProjectionStatus>>> projections,
       Health.@Nullable Ping clickHouse)
       throws Exception {
-    return answer(new Health(new Database(database), Runnable::run, projections, clickHouse));
+    return answer(
+        new Health(
+            new Database(database), Runnable::run, () -> true, THERE, projections, clickHouse));
   }
 
   private static Health.Report answer(Health health) throws Exception {
@@ -100,19 +104,33 @@ class HealthTest {
   void a_late_projection_and_a_clickhouse_that_is_away_are_told_and_decide_nothing()
       throws Exception {
     assertThat(report(true, () -> CompletableFuture.completedFuture(LATE), limit -> failed()))
-        .isEqualTo(new Health.Report(true, LATE, false));
+        .isEqualTo(new Health.Report(List.of(), LATE, false));
   }
 
   @Test
   void without_its_database_the_server_is_not_well() throws Exception {
     assertThat(report(false, HealthTest::failed, null))
-        .isEqualTo(new Health.Report(false, null, null));
+        .isEqualTo(new Health.Report(List.of("journal"), null, null));
   }
 
   @Test
   void positions_that_nobody_can_read_are_left_out() throws Exception {
     assertThat(report(true, HealthTest::failed, limit -> CompletableFuture.completedFuture(null)))
-        .isEqualTo(new Health.Report(true, null, true));
+        .isEqualTo(new Health.Report(List.of(), null, true));
+  }
+
+  @Test
+  void a_node_that_is_no_member_or_whose_shards_do_not_answer_is_not_well() throws Exception {
+    assertThat(
+            answer(
+                new Health(
+                    new Database(true),
+                    Runnable::run,
+                    () -> false,
+                    limit -> failed(),
+                    HealthTest::failed,
+                    null)))
+        .isEqualTo(new Health.Report(List.of("cluster", "sharding"), null, null));
   }
 
   @Test
@@ -123,9 +141,11 @@ class HealthTest {
                 new Health(
                     new Database(true),
                     never -> {},
+                    () -> true,
+                    limit -> new CompletableFuture<>(),
                     CompletableFuture::new,
                     limit -> new CompletableFuture<>())))
-        .isEqualTo(new Health.Report(false, null, false));
+        .isEqualTo(new Health.Report(List.of("journal"), null, false));
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
   }
 
@@ -137,6 +157,8 @@ class HealthTest {
         new Health(
             new Database(true),
             Runnable::run,
+            () -> true,
+            THERE,
             () -> {
               looks.incrementAndGet();
               return found;
@@ -159,6 +181,8 @@ class HealthTest {
             refused -> {
               throw new RejectedExecutionException("stopping");
             },
+            () -> true,
+            THERE,
             HealthTest::failed,
             null);
     assertThat(health.get().toCompletableFuture()).isCompletedExceptionally();

@@ -2,7 +2,7 @@ package dev.parley.ops;
 
 import static org.assertj.core.api.Assertions.assertThatCode;
 
-import com.typesafe.config.ConfigFactory;
+import dev.parley.TestConfig;
 import dev.parley.entity.Leaving;
 import java.time.Duration;
 import java.util.Map;
@@ -45,15 +45,7 @@ class LastRegionTest {
 
   @BeforeEach
   void start() throws Exception {
-    system =
-        ActorSystem.create(
-            Behaviors.empty(),
-            "parley",
-            ConfigFactory.parseMap(
-                    Map.of("parley.cluster.port", "0", "pekko.cluster.jmx.enabled", "off"))
-                .withFallback(ConfigFactory.parseResources("application.conf"))
-                .withFallback(ConfigFactory.defaultReference())
-                .resolve());
+    system = ActorSystem.create(Behaviors.empty(), "parley", TestConfig.node(Map.of()));
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     ServerBinding binding =

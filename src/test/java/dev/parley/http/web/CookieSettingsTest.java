@@ -94,6 +94,16 @@ class CookieSettingsTest {
   }
 
   @Test
+  @Order(2)
+  void health_tells_the_status_and_nothing_else() {
+    Answer health = browser.get("/health");
+    assertThat(health.status()).isEqualTo(200);
+    assertThat(health.json().fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("status", "timestamp");
+  }
+
+  @Test
   @Order(3)
   void without_its_database_the_server_is_degraded_and_logs_nobody_in() {
     assertThat(browser.get("/chat/realtime/health").status()).isEqualTo(200);
