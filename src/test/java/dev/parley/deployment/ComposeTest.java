@@ -61,7 +61,8 @@ class ComposeTest {
     Map<String, Object> expected = environment("parley");
     expected.put("PARLEY_CLUSTER_HOST", node);
     assertThat(environment(node)).isEqualTo(expected);
-    for (String property : List.of("build", "depends_on", "stop_grace_period", "restart")) {
+    for (String property :
+        List.of("build", "depends_on", "healthcheck", "stop_grace_period", "restart")) {
       assertThat((Object) at(THREE, node, property)).isEqualTo(at(ONE, "parley", property));
     }
   }
