@@ -81,7 +81,8 @@ export function play(program, scenarios, options = {}) {
 /** A visitor. What goes wrong in a page, or is asked of anybody else, is noted. */
 async function visit(browser, options) {
   const context = await browser.newContext({ viewport: { width: 1100, height: 800 }, locale: "en-GB", ...options });
-  context.setDefaultTimeout(20_000);
+  // The console looks again after up to half a minute where figures take long.
+  context.setDefaultTimeout(60_000);
   const visitor = { context, problems: [], opened: [], requests: [] };
   context.on("response", async (response) => {
     if (response.url().endsWith("/api/webchat/session") && response.status() === 201) {

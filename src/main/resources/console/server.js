@@ -5,6 +5,7 @@
 
 const KEY = "parley-console-key";
 const REQUEST_LIMIT = 20_000;
+const LONGEST_PAUSE = 30_000;
 
 /** Tells of "signed-out" when the key is not taken any more, and of "lost" and "found" when the server is away and back. */
 export const connection = new EventTarget();
@@ -128,7 +129,8 @@ export function pause(milliseconds, signal) {
 
 /**
  * Does it again and again while the page is seen, until the signal. What fails is told to onProblem, and null when it went well.
- * The pauses are ten times as long as it takes, so that looking at a busy server does not make it busier.
+ * The pauses are ten times as long as it takes, though never more than half a minute, so that looking at a busy server does not
+ * make it busier.
  */
 export async function repeat(signal, milliseconds, work, onProblem) {
   while (!signal.aborted) {
@@ -144,6 +146,6 @@ export async function repeat(signal, milliseconds, work, onProblem) {
         onProblem(error);
       }
     }
-    await pause(Math.max(milliseconds, 10 * (performance.now() - begin)), signal);
+    await pause(Math.max(milliseconds, Math.min(LONGEST_PAUSE, 10 * (performance.now() - begin))), signal);
   }
 }

@@ -1,7 +1,6 @@
 package dev.parley;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.parley.agent.AgentSnapshot;
 import dev.parley.agent.attached.AttachedAgents;
 import dev.parley.agent.registry.RegisteredAgents;
@@ -114,25 +113,18 @@ final class ClusterNode implements AutoCloseable {
 
   private static Config config(DatabaseAddress storage) {
     String db = "pekko-persistence-jdbc.shared-databases.slick.db.";
-    return ConfigFactory.parseMap(
-            Map.of(
-                db + "url",
-                storage.jdbcUrl(),
-                db + "user",
-                storage.user(),
-                db + "password",
-                storage.password(),
-                "parley.cluster.port",
-                "0",
-                "pekko.cluster.jmx.enabled",
-                "off",
-                "parley.database.journal-connections",
-                "4",
-                "parley.database.read-connections",
-                "4"))
-        .withFallback(ConfigFactory.parseResources("application.conf"))
-        .withFallback(ConfigFactory.defaultReference())
-        .resolve();
+    return TestConfig.node(
+        Map.of(
+            db + "url",
+            storage.jdbcUrl(),
+            db + "user",
+            storage.user(),
+            db + "password",
+            storage.password(),
+            "parley.database.journal-connections",
+            "4",
+            "parley.database.read-connections",
+            "4"));
   }
 
   private org.apache.pekko.actor.Address address() {

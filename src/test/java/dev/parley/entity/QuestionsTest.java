@@ -3,8 +3,8 @@ package dev.parley.entity;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.parley.Eventually;
+import dev.parley.TestConfig;
 import dev.parley.session.Bytes;
 import dev.parley.session.Channel;
 import dev.parley.session.PartId;
@@ -36,18 +36,7 @@ class QuestionsTest {
   private static final EntityTypeKey<SessionMessage> TYPE =
       EntityTypeKey.create(SessionMessage.class, "Deaf");
 
-  private static final Config CONFIG =
-      ConfigFactory.parseMap(
-              Map.of(
-                  "parley.cluster.port",
-                  0,
-                  "pekko.cluster.jmx.enabled",
-                  "off",
-                  "parley.session.ask-timeout",
-                  "60s"))
-          .withFallback(ConfigFactory.parseResources("application.conf"))
-          .withFallback(ConfigFactory.defaultReference())
-          .resolve();
+  private static final Config CONFIG = TestConfig.node(Map.of("parley.session.ask-timeout", "60s"));
 
   private static final ActorTestKit KIT = ActorTestKit.create(CONFIG);
 

@@ -2,10 +2,11 @@ package dev.parley.entity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.ConfigFactory;
+import dev.parley.TestConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -18,11 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class SessionMailboxesTest {
   private static final ActorTestKit KIT =
-      ActorTestKit.create(
-          ConfigFactory.parseString("pekko.actor.provider = local")
-              .withFallback(ConfigFactory.parseResources("application.conf"))
-              .withFallback(ConfigFactory.defaultReference())
-              .resolve());
+      ActorTestKit.create(TestConfig.node(Map.of("pekko.actor.provider", "local")));
 
   private final TestProbe<Integer> probe = KIT.createTestProbe();
   private final SessionMailboxes mailboxes = SessionMailboxes.of(KIT.system());
