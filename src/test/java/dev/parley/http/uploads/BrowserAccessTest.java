@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.TestServer;
+import dev.parley.http.Wire;
 import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.Refused;
+import dev.parley.http.web.Browser;
 import dev.parley.http.web.BrowserLogin;
 import dev.parley.session.SessionId;
 import dev.parley.storage.FileOwner;
@@ -132,6 +134,26 @@ class BrowserAccessTest {
     HttpRequest foreign =
         request("POST", "").addHeader(RawHeader.create("Sec-Fetch-Site", "cross-site"));
     assertRefused(403, () -> await(access.holder(foreign)));
+  }
+
+  @Test
+  void the_server_takes_files_from_its_own_pages_with_the_cookie() {
+    Browser ann = new Browser(TestServer.origin());
+    ann.signUp();
+    ann.whoAmI();
+    Wire own = upload(ann);
+    assertThat(own.send().status()).isEqualTo(201);
+    assertThat(upload(ann).header("Sec-Fetch-Site", "cross-site").send().status()).isEqualTo(403);
+    assertThat(upload(ann).header("Origin", "https://evil.example").send().status()).isEqualTo(403);
+    ann.post("/api/auth/logout", "");
+    assertThat(own.send().status()).isEqualTo(401);
+  }
+
+  private static Wire upload(Browser browser) {
+    return Wire.post("/api/storage/upload")
+        .contentType(FormData.TYPE)
+        .header("Cookie", "sessionId=" + browser.cookie())
+        .body(new FormData().file("file", "a.txt", "text/plain", Samples.TEXT).end());
   }
 
   @Test

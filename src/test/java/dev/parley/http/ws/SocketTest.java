@@ -30,7 +30,13 @@ class SocketTest {
     server =
         OwnServer.start(
             data,
-            Map.of("parley.http.ws.max-subscriptions", 3, "parley.http.ws.ping-interval", "300ms"));
+            Map.of(
+                "parley.http.ws.max-subscriptions",
+                3,
+                "parley.http.ws.ping-interval",
+                "300ms",
+                "parley.test-clock",
+                "on"));
     chat = new Chat(server.origin());
   }
 
@@ -193,6 +199,29 @@ class SocketTest {
     assertThat(closed.get("reason").textValue()).isEqualTo("bye");
     assertThat(visit.append("\"late\"", "").get("code").textValue()).isEqualTo("session_closed");
     assertThat(visit.socket().hasEnded()).isFalse();
+  }
+
+  @Test
+  void the_warning_and_the_expiry_are_told() throws Exception {
+    Visit visit = Visit.open();
+    visit.subscribe("out", "");
+    JsonNode session = chat.send("GET", "/api/messaging/sessions/" + visit.id(), null, null).json();
+    Duration left = Duration.ofMillis(session.get("timeRemaining").longValue());
+    assertThat(left).isGreaterThan(Duration.ofMinutes(2));
+    advance(left.minusMinutes(1));
+    JsonNode warning = visit.socket().next("lifecycle").get("event");
+    assertThat(warning.get("type").textValue()).isEqualTo("warning");
+    assertThat(warning.get("minutesRemaining").intValue()).isEqualTo(5);
+    advance(Duration.ofMinutes(2));
+    JsonNode expired = visit.socket().next("lifecycle").get("event");
+    assertThat(expired.get("type").textValue()).isEqualTo("expired");
+    assertThat(visit.append("\"late\"", "").get("code").textValue()).isEqualTo("session_expired");
+  }
+
+  private static void advance(Duration by) throws Exception {
+    Chat.Reply done =
+        chat.send("POST", "/test/clock/advance", OwnServer.KEY, "{\"ms\":" + by.toMillis() + "}");
+    assertThat(done.status()).as(done.body()).isEqualTo(200);
   }
 
   @Test
