@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Health implements Supplier<CompletionStage<Health.Report>> {
   private static final Duration DATABASE_LIMIT = Duration.ofSeconds(2);
+  private static final Duration SHARDING_LIMIT = Duration.ofSeconds(2);
   private static final Duration CLICKHOUSE_LIMIT = Duration.ofSeconds(1);
 
   /** Longer than the limits of what is asked, so what is late is told by whoever was asked. */
@@ -101,7 +102,6 @@ public final class Health implements Supplier<CompletionStage<Health.Report>> {
 
   private CompletableFuture<Report> look() {
     CompletableFuture<Boolean> database = answers(database(), DATABASE_LIMIT);
-    CompletableFuture<Boolean> shards = answers(sharding.within(DATABASE_LIMIT), DATABASE_LIMIT);
     CompletableFuture<@Nullable List<ProjectionStatus>> positions =
         projections
             .get()
@@ -114,7 +114,7 @@ public final class Health implements Supplier<CompletionStage<Health.Report>> {
             ? CompletableFuture.completedFuture(null)
             : answers(clickHouse.within(CLICKHOUSE_LIMIT), DETAIL_LIMIT);
     return database
-        .thenCombine(shards, this::failing)
+        .thenCompose(this::failing)
         .thenCompose(
             failing ->
                 positions.thenCombine(
@@ -122,7 +122,8 @@ public final class Health implements Supplier<CompletionStage<Health.Report>> {
                     (projections, figuresThere) -> new Report(failing, projections, figuresThere)));
   }
 
-  private List<String> failing(boolean databaseAnswers, boolean shardsAnswer) {
+  /** What lives in a shard is read from the database and is not asked without it. */
+  private CompletableFuture<List<String>> failing(boolean databaseAnswers) {
     List<String> failing = new ArrayList<>();
     if (!databaseAnswers) {
       failing.add("journal");
@@ -130,10 +131,16 @@ public final class Health implements Supplier<CompletionStage<Health.Report>> {
     if (!member.getAsBoolean()) {
       failing.add("cluster");
     }
-    if (databaseAnswers && !shardsAnswer) {
-      failing.add("sharding");
-    }
-    return List.copyOf(failing);
+    return databaseAnswers
+        ? answers(sharding.within(SHARDING_LIMIT), SHARDING_LIMIT)
+            .thenApply(
+                there -> {
+                  if (!there) {
+                    failing.add("sharding");
+                  }
+                  return failing;
+                })
+        : CompletableFuture.completedFuture(failing);
   }
 
   private CompletionStage<Void> database() {

@@ -142,7 +142,9 @@ class HealthTest {
                     new Database(true),
                     never -> {},
                     () -> true,
-                    limit -> new CompletableFuture<>(),
+                    limit -> {
+                      throw new AssertionError("nothing but the database is at fault");
+                    },
                     CompletableFuture::new,
                     limit -> new CompletableFuture<>())))
         .isEqualTo(new Health.Report(List.of("journal"), null, false));
