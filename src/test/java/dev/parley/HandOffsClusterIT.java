@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class HandOffsClusterIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final String REALTIME_KEY = "the key of the realtime worker";
+  private static final String REALTIME_KEY = "key-of-the-realtime-worker";
   private static final int HAND_OFFS = 60;
   private static final int KILLED = 1;
 
@@ -44,7 +44,7 @@ class HandOffsClusterIT {
       List<String> origins =
           List.of(0, 1, 2).stream().map(node -> nodes.get(node).baseUrl().toString()).toList();
       List<String> ids = offer(origins);
-      CountDownLatch some = new CountDownLatch(HAND_OFFS / 2);
+      CountDownLatch some = new CountDownLatch(HAND_OFFS * 3 / 2);
       ExecutorService askers = Executors.newFixedThreadPool(16);
       List<List<CompletableFuture<Integer>>> asked = new ArrayList<>();
       for (String id : ids) {

@@ -13,6 +13,7 @@ import dev.parley.chaos.history.Violation;
 import dev.parley.chaos.history.Violation.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +50,10 @@ class BrokenBuildsIT {
     PlannedFault crash =
         new PlannedFault(
             Duration.ofSeconds(2), FaultKind.POSTGRES_CRASH, -1, Duration.ofMillis(100));
+    // One alone may find all commits on the disk.
+    List<PlannedFault> crashes = Collections.nCopies(5, crash);
     Plan plan =
-        new Plan(SEED, LIMIT, 1, Clients.writers(8), List.of(crash), Sabotage.ANSWER_BEFORE_COMMIT);
+        new Plan(SEED, LIMIT, 1, Clients.writers(16), crashes, Sabotage.ANSWER_BEFORE_COMMIT);
     assertFound(FaultRun.run(plan), Kind.LOST);
   }
 
