@@ -20,8 +20,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +97,10 @@ record Catalogs(
 
   /** What looks whether all answer that this node works with. */
   Health health(
-      DataSource dataSource, Executor jdbc, BooleanSupplier member, Health.Ping sharding) {
+      DataSource dataSource,
+      Executor jdbc,
+      BooleanSupplier member,
+      Supplier<CompletionStage<Void>> sharding) {
     return new Health(
         dataSource,
         jdbc,

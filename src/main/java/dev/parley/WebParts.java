@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -99,13 +98,8 @@ final class WebParts {
   }
 
   /** A sign of life of what lives in a shard. */
-  CompletionStage<Void> answer(Duration limit) {
-    return accounts
-        .user(PROBE)
-        .toCompletableFuture()
-        .copy()
-        .orTimeout(limit.toMillis(), TimeUnit.MILLISECONDS)
-        .thenAccept(reply -> {});
+  CompletionStage<Void> answer() {
+    return accounts.user(PROBE).thenAccept(reply -> {});
   }
 
   /** Completes when accounts can be asked without waiting for their shards. */

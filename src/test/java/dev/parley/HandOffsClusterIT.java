@@ -2,9 +2,7 @@ package dev.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.http.Answer;
 import dev.parley.http.web.Browser;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 class HandOffsClusterIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
-  private static final String REALTIME_KEY = "key-of-the-realtime-worker";
   private static final int HAND_OFFS = 60;
   private static final int KILLED = 1;
 
@@ -39,7 +36,11 @@ class HandOffsClusterIT {
     try (ThreeNodes nodes =
             ThreeNodes.start(
                 directory,
-                Map.of("SESSION_SECRET", "one for all", "PARLEY_REALTIME_KEY", REALTIME_KEY));
+                Map.of(
+                    "SESSION_SECRET",
+                    "one for all",
+                    "PARLEY_REALTIME_KEY",
+                    HandOffs.REALTIME_KEY));
         AutoCloseable connections = Browser::disconnect) {
       List<String> origins =
           List.of(0, 1, 2).stream().map(node -> nodes.get(node).baseUrl().toString()).toList();
@@ -89,26 +90,14 @@ class HandOffsClusterIT {
     String organization = member.whoAmI().at("/organizations/0/id").textValue();
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < HAND_OFFS; i++) {
-      Answer created =
-          member
-              .at(origins.get(i % origins.size()))
-              .post(
-                  "/chat/realtime/ally/create-session/" + organization,
-                  "{\"config\":{\"number\":" + i + "}}");
-      assertThat(created.status()).as(created.body()).isEqualTo(201);
-      ids.add(created.json().get("sessionId").textValue());
+      Browser there = member.at(origins.get(i % origins.size()));
+      ids.add(HandOffs.offer(there, organization, i));
     }
     return ids;
   }
 
   private static int takeOnce(String origin, String id) {
-    try {
-      return new Browser(origin)
-          .get("/chat/realtime/session/" + id, "Authorization", "Bearer " + REALTIME_KEY)
-          .status();
-    } catch (UncheckedIOException e) {
-      return CUT_OFF;
-    }
+    return HandOffs.tryToTake(origin, id).orElse(CUT_OFF);
   }
 
   /** When its shard has a place again. */

@@ -6,7 +6,6 @@ import dev.parley.http.Answer;
 import dev.parley.http.web.Browser;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.TestPostgres;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A hand-off is given once, and a logout holds, although the server is killed at any instant. */
 class WebCrashIT {
-  private static final String REALTIME_KEY = "key-of-the-realtime-worker";
   private static final int ROUNDS = 3;
   private static final int HAND_OFFS = 40;
 
@@ -52,7 +50,7 @@ class WebCrashIT {
             "PARLEY_SECRET_KEY",
             ParleyProcess.SECRET_KEY,
             "PARLEY_REALTIME_KEY",
-            REALTIME_KEY,
+            HandOffs.REALTIME_KEY,
             "PARLEY_DATABASE_URL",
             TestPostgres.url(postgres.address())));
   }
@@ -61,29 +59,10 @@ class WebCrashIT {
     return server.baseUrl().toString();
   }
 
-  private static Answer take(String origin, String id) {
-    return new Browser(origin)
-        .get("/chat/realtime/session/" + id, "Authorization", "Bearer " + REALTIME_KEY);
-  }
-
-  /** Empty when the server died before it answered. */
-  private static Optional<Integer> tryToTake(String origin, String id) {
-    try {
-      return Optional.of(take(origin, id).status());
-    } catch (UncheckedIOException e) {
-      return Optional.empty();
-    }
-  }
-
   private static List<String> offer(Browser member, String organization) {
     List<String> ids = new ArrayList<>();
     for (int i = 0; i < HAND_OFFS; i++) {
-      Answer created =
-          member.post(
-              "/chat/realtime/ally/create-session/" + organization,
-              "{\"config\":{\"number\":" + i + "}}");
-      assertThat(created.status()).as(created.body()).isEqualTo(201);
-      ids.add(created.json().get("sessionId").textValue());
+      ids.add(HandOffs.offer(member, organization, i));
     }
     return ids;
   }
@@ -106,7 +85,7 @@ class WebCrashIT {
                     id ->
                         CompletableFuture.supplyAsync(
                             () -> {
-                              Optional<Integer> status = tryToTake(origin, id);
+                              Optional<Integer> status = HandOffs.tryToTake(origin, id);
                               some.countDown();
                               return status;
                             },
@@ -117,7 +96,7 @@ class WebCrashIT {
         List<Optional<Integer>> first = answers.stream().map(CompletableFuture::join).toList();
         server.restart();
         for (int i = 0; i < ids.size(); i++) {
-          Answer second = take(origin(server), ids.get(i));
+          Answer second = HandOffs.take(origin(server), ids.get(i));
           if (first.get(i).equals(Optional.of(200))) {
             assertThat(second.status()).isEqualTo(410);
             assertThat(second.json().get("code").textValue()).isEqualTo("consumed");
@@ -125,7 +104,7 @@ class WebCrashIT {
             cutOff++;
             assertThat(second.status()).isIn(200, 410);
           }
-          assertThat(take(origin(server), ids.get(i)).status()).isEqualTo(410);
+          assertThat(HandOffs.take(origin(server), ids.get(i)).status()).isEqualTo(410);
         }
         // The session of before the kill goes on.
         assertThat(member.isLoggedIn()).isTrue();

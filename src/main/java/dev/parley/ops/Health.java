@@ -50,7 +50,7 @@ public final class Health implements Supplier<CompletionStage<Health.Report>> {
   private final DataSource dataSource;
   private final Executor executor;
   private final BooleanSupplier member;
-  private final Ping sharding;
+  private final Supplier<CompletionStage<Void>> sharding;
   private final Supplier<CompletionStage<List<ProjectionStatus>>> projections;
   private final @Nullable Ping clickHouse;
   private final AtomicReference<@Nullable CompletableFuture<Report>> underWay =
@@ -67,7 +67,7 @@ public final class Health implements Supplier<CompletionStage<Health.Report>> {
       DataSource dataSource,
       Executor executor,
       BooleanSupplier member,
-      Ping sharding,
+      Supplier<CompletionStage<Void>> sharding,
       Supplier<CompletionStage<List<ProjectionStatus>>> projections,
       @Nullable Ping clickHouse) {
     this.dataSource = dataSource;
@@ -122,8 +122,16 @@ public final class Health implements Supplier<CompletionStage<Health.Report>> {
                     (projections, figuresThere) -> new Report(failing, projections, figuresThere)));
   }
 
-  /** What lives in a shard is read from the database and is not asked without it. */
   private CompletableFuture<List<String>> failing(boolean databaseAnswers) {
+    // What lives in a shard is read from the database and is not asked without it.
+    CompletableFuture<Boolean> shardsAnswer =
+        databaseAnswers
+            ? answers(sharding.get(), SHARDING_LIMIT)
+            : CompletableFuture.completedFuture(true);
+    return shardsAnswer.thenApply(there -> failing(databaseAnswers, there));
+  }
+
+  private List<String> failing(boolean databaseAnswers, boolean shardsAnswer) {
     List<String> failing = new ArrayList<>();
     if (!databaseAnswers) {
       failing.add("journal");
@@ -131,16 +139,10 @@ public final class Health implements Supplier<CompletionStage<Health.Report>> {
     if (!member.getAsBoolean()) {
       failing.add("cluster");
     }
-    return databaseAnswers
-        ? answers(sharding.within(SHARDING_LIMIT), SHARDING_LIMIT)
-            .thenApply(
-                there -> {
-                  if (!there) {
-                    failing.add("sharding");
-                  }
-                  return failing;
-                })
-        : CompletableFuture.completedFuture(failing);
+    if (!shardsAnswer) {
+      failing.add("sharding");
+    }
+    return failing;
   }
 
   private CompletionStage<Void> database() {

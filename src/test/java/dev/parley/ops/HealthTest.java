@@ -80,7 +80,8 @@ class HealthTest {
     }
   }
 
-  private static final Health.Ping THERE = limit -> CompletableFuture.completedFuture(null);
+  private static final Supplier<CompletionStage<Void>> THERE =
+      () -> CompletableFuture.completedFuture(null);
 
   private static Health.Report report(
       boolean database,
@@ -127,7 +128,7 @@ class HealthTest {
                     new Database(true),
                     Runnable::run,
                     () -> false,
-                    limit -> failed(),
+                    HealthTest::failed,
                     HealthTest::failed,
                     null)))
         .isEqualTo(new Health.Report(List.of("cluster", "sharding"), null, null));
@@ -142,7 +143,7 @@ class HealthTest {
                     new Database(true),
                     never -> {},
                     () -> true,
-                    limit -> {
+                    () -> {
                       throw new AssertionError("nothing but the database is at fault");
                     },
                     CompletableFuture::new,

@@ -96,6 +96,22 @@ class FileStoreTest {
     return stored;
   }
 
+  /** A file of which so many bytes have come. */
+  private static IncomingFile coming(FileStore store, FileOwner owner, int bytes) {
+    IncomingFile file = await(store.begin(owner, "b.txt"));
+    await(file.add(ByteString.fromArray(random(bytes))));
+    return file;
+  }
+
+  /** Nothing is left of it when it has been coming for too long. */
+  private void assertGivenUp(FileStore store, IncomingFile file) {
+    update(
+        "update stored_file set begun_at = begun_at - interval '61 minutes' where id = ?",
+        file.id());
+    await(store.clear());
+    assertThat(left(file.id())).isZero();
+  }
+
   private static byte[] read(FileStore store, StoredFile file) {
     return await(
             store.bytes(file).runFold(ByteString.emptyByteString(), ByteString::concat, system))
@@ -174,8 +190,7 @@ class FileStoreTest {
   @ValueSource(strings = {DatabaseBytes.PLACE, DirectoryBytes.PLACE})
   void what_was_abandoned_leaves_nothing(String place) {
     FileStore store = store(place);
-    IncomingFile file = await(store.begin(owner, "a.txt"));
-    await(file.add(ByteString.fromArray(random(600_000))));
+    IncomingFile file = coming(store, owner, 600_000);
     assertThat(left(file.id())).isPositive();
     await(file.abandon());
     await(store.clear());
@@ -186,16 +201,11 @@ class FileStoreTest {
   @ValueSource(strings = {DatabaseBytes.PLACE, DirectoryBytes.PLACE})
   void what_was_not_kept_is_not_there_and_goes_in_the_end(String place) {
     FileStore store = store(place);
-    IncomingFile file = await(store.begin(owner, "a.txt"));
-    await(file.add(ByteString.fromArray(random(1_000))));
+    IncomingFile file = coming(store, owner, 1_000);
     // Its node is killed here, while the next file of the same upload comes.
     StoredFile whole = await(file.finish("text/plain"));
     assertThat(await(store.find(whole.id()))).isEmpty();
-    update(
-        "update stored_file set begun_at = begun_at - interval '61 minutes' where id = ?",
-        file.id());
-    await(store.clear());
-    assertThat(left(file.id())).isZero();
+    assertGivenUp(store, file);
     assertThat(await(store.keep(List.of(whole)))).isFalse();
   }
 
@@ -221,16 +231,11 @@ class FileStoreTest {
   @ValueSource(strings = {DatabaseBytes.PLACE, DirectoryBytes.PLACE})
   void what_a_killed_node_has_left_is_cleared_when_nobody_can_be_sending_it(String place) {
     FileStore store = store(place);
-    IncomingFile file = await(store.begin(owner, "a.txt"));
-    await(file.add(ByteString.fromArray(random(600_000))));
+    IncomingFile file = coming(store, owner, 600_000);
     await(store.clear());
     long coming = left(file.id());
     assertThat(coming).isGreaterThan(1);
-    update(
-        "update stored_file set begun_at = begun_at - interval '61 minutes' where id = ?",
-        file.id());
-    await(store.clear());
-    assertThat(left(file.id())).isZero();
+    assertGivenUp(store, file);
     // Should it be alive after all, it can't go on, and leaves nothing either.
     assertThatThrownBy(() -> await(file.add(ByteString.fromArray(random(300_000)))));
     assertThat(left(file.id())).isZero();
@@ -241,15 +246,12 @@ class FileStoreTest {
   void what_belongs_to_a_purged_session_goes_also_while_it_comes(String place) throws Exception {
     FileStore store = store(place);
     StoredFile before = stored(store, random(1_000));
-    IncomingFile coming = await(store.begin(owner, "b.txt"));
-    await(coming.add(ByteString.fromArray(random(1_000))));
+    IncomingFile coming = coming(store, owner, 1_000);
     FileOwner next = new FileOwner.OfSession(owner.session(), 17);
-    IncomingFile later = await(store.begin(next, "c.txt"));
-    await(later.add(ByteString.fromArray(random(1_000))));
+    IncomingFile later = coming(store, next, 1_000);
     StoredFile kept = await(later.finish("text/plain"));
     assertThat(await(store.keep(List.of(kept)))).isTrue();
-    IncomingFile beside = await(store.begin(next, "d.txt"));
-    await(beside.add(ByteString.fromArray(random(1_000))));
+    IncomingFile beside = coming(store, next, 1_000);
 
     try (Connection connection = database.dataSource().getConnection()) {
       FileRows.purge(connection, owner.session(), 17);

@@ -21,7 +21,7 @@ public final class WebOrigin {
 
   /** The origin in that form; empty when the text is none of an http or https page. */
   public static Optional<String> parse(String text) {
-    String origin = text.trim().toLowerCase(Locale.ROOT);
+    String origin = text.trim();
     return origin.contains(ALL_BELOW)
         ? canonical(origin.replace(ALL_BELOW, "://"))
             .map(domain -> domain.replace("://", ALL_BELOW))
