@@ -9,6 +9,24 @@ async function demoPage(visitor) {
   return chat(page);
 }
 
+/** A page of somebody else's, which is not even secure and has a strict policy. */
+async function shopPage(visitor) {
+  const apiKey = (await (await fetch(demo)).text()).match(/data-api-key="([^"]+)"/)[1];
+  const policy = `default-src 'none'; img-src data:; script-src ${origin}; connect-src ${origin}`;
+  const shop = "http://shop.example/";
+  await visitor.context.route(shop, (route) =>
+    route.fulfill({
+      contentType: "text/html",
+      headers: { "content-security-policy": policy },
+      body: `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,"><main><h1>Shop</h1></main>
+        <script type="module" src="${origin}/widget/alloy-webchat-widget.js" data-api-key="${apiKey}" data-event-id="demo" async></script>`,
+    }),
+  );
+  const page = await visitor.context.newPage();
+  await page.goto(shop);
+  return chat(page);
+}
+
 const streams = (visitor) =>
   visitor.requests.filter(({ method, headers }) => method === "GET" && headers.accept === "text/event-stream");
 
@@ -318,41 +336,54 @@ const scenarios = {
   },
 
   async refused(visitor) {
-    await visitor.context.route("**/api/webchat/session", (route) =>
-      route.fulfill({ status: 403, json: { error: "not for pages of this origin" } }),
-    );
-    const { page, ...widget } = await demoPage(visitor);
-    await widget.open();
-    await widget.send("hello?");
-    await widget.notice.getByText("The chat isn't available at the moment.").waitFor();
-    await widget.part(".meta").getByText("Not sent.").waitFor();
-    assert.equal(await widget.part("[aria-live=polite]").innerText(), "Not sent.");
-    assert.deepEqual(await violations(page), []);
-    await visitor.context.unroute("**/api/webchat/session");
+    const allow = (...allowedOrigins) => server("PUT", "/api/admin/organizations/demo/webchat", { allowedOrigins });
+    await allow("https://other.example");
+    try {
+      const { page, ...widget } = await shopPage(visitor);
+      await widget.open();
+      await widget.send("hello?");
+      await widget.notice.getByText("The chat isn't available at the moment.").waitFor();
+      await widget.part(".meta").getByText("Not sent.").waitFor();
+      assert.equal(await widget.part("[aria-live=polite]").innerText(), "Not sent.");
+      assert.deepEqual(await violations(page), []);
+      assert.equal(visitor.opened.length, 0);
+      await allow("http://*.example");
+      await widget.part(".entry.user").getByRole("button", { name: "Try again" }).click();
+      await widget.answered("re: hello?");
+      await widget.notice.getByText("The chat isn't available").waitFor({ state: "hidden" });
+      assert.deepEqual(await ownMessages(visitor.opened[0].sessionId), ["hello?"]);
+    } finally {
+      await allow();
+    }
   },
 
   async elsewhere(visitor) {
-    const apiKey = (await (await fetch(demo)).text()).match(/data-api-key="([^"]+)"/)[1];
-    const policy = `default-src 'none'; script-src ${origin}; connect-src ${origin}`;
-    const shop = "http://shop.example/";
-    await visitor.context.route(shop, (route) =>
-      route.fulfill({
-        contentType: "text/html",
-        headers: { "content-security-policy": policy },
-        body: `<!doctype html><html lang="en"><title>Shop</title><link rel="icon" href="data:,"><h1>Shop</h1>
-          <script type="module" src="${origin}/widget/alloy-webchat-widget.js" data-api-key="${apiKey}" data-event-id="demo" async></script>`,
-      }),
-    );
-    const page = await visitor.context.newPage();
-    await page.goto(shop);
+    const { page, ...widget } = await shopPage(visitor);
     assert.equal(await page.evaluate(() => isSecureContext), false);
-    const widget = chat(page);
     await widget.open();
     await widget.send("count 60");
     await widget.answered(counted(60));
     await assertGrew(page, counted(60));
     await picture(page, "elsewhere");
-    assert.deepEqual(visitor.problems.splice(0).filter((text) => !text.includes("data:,")), []);
+  },
+
+  async comeback(visitor) {
+    const { page, ...widget } = await demoPage(visitor);
+    await widget.open();
+    await widget.send("hello");
+    await widget.answered("re: hello");
+    await page.goto("about:blank");
+    // Longer than the token is good.
+    await advance(8 * 24 * 60);
+    const refused = page.waitForResponse((response) => response.url().includes("/realtime/") && response.status() === 401);
+    await page.goto(demo);
+    await refused;
+    await widget.part(".over").getByText("This chat has ended because it was quiet for long.").waitFor();
+    await widget.answered("re: hello");
+    await widget.part(".over").getByRole("button", { name: "Start a new chat" }).click();
+    await widget.send("again");
+    await widget.answered("re: again");
+    assert.equal(visitor.opened.length, 2);
   },
 
   async files(visitor) {
@@ -364,6 +395,28 @@ const scenarios = {
     await widget.notice.getByText("big.txt is larger than 10 MB.").waitFor();
     await pick([file("page.html", "<!doctype html><html><body><script>alert(1)</script></body></html>")]);
     await widget.notice.getByText("page.html can't be sent: this kind of file isn't accepted.").waitFor();
+    const network = await visitor.context.newCDPSession(page);
+    const speed = (uploadThroughput) =>
+      network.send("Network.emulateNetworkConditions", { offline: false, latency: 0, downloadThroughput: -1, uploadThroughput });
+    await speed(500_000);
+    await pick([file("slow.txt", Buffer.alloc(4_000_000, "slow "))]);
+    const progress = widget.part(".composer progress");
+    const sent = [];
+    for (const atLeast of [0.2, 0.6]) {
+      const shown = await progress.evaluateHandle(
+        (bar, least) => new Promise((resolve) => {
+          const look = () => (bar.value >= least ? resolve(bar.value) : requestAnimationFrame(look));
+          look();
+        }),
+        atLeast,
+      );
+      sent.push(await shown.jsonValue());
+    }
+    assert.ok(sent[0] < sent[1] && sent[1] < 1, `it is shown how it goes on: ${sent}`);
+    await picture(page, "uploading");
+    await speed(-1);
+    await progress.waitFor({ state: "hidden" });
+    await widget.part(".composer .file").getByRole("button").click();
     await pick([file("notes.txt")]);
     await widget.part(".composer .file").getByText("notes.txt").waitFor();
     await widget.part(".composer progress").waitFor({ state: "hidden" });

@@ -1,7 +1,10 @@
 package dev.parley;
 
+import dev.parley.agent.AgentKind;
 import dev.parley.agent.AgentSnapshot;
+import dev.parley.agent.ModelState;
 import dev.parley.entity.webchat.StoredWebchats;
+import dev.parley.http.web.SessionCookie;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.WebRows;
 import dev.parley.ops.alerts.TelegramTarget;
@@ -14,6 +17,7 @@ import dev.parley.ops.doctor.Doctor;
 import dev.parley.ops.doctor.Examination;
 import dev.parley.ops.doctor.HandOffsExamination;
 import dev.parley.ops.doctor.MachineExamination;
+import dev.parley.ops.doctor.ModelsExamination;
 import dev.parley.ops.doctor.OrganizationsExamination;
 import dev.parley.ops.doctor.SecretKeys;
 import dev.parley.ops.doctor.WebExamination;
@@ -27,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +48,7 @@ final class Examinations {
    *
    * @param blocking runs what blocks
    * @param clickHouse null when none is configured
+   * @param models whether an endpoint still has its model
    * @param rows the hand-offs in the journal
    * @param webchats those of the first environment
    */
@@ -52,6 +58,7 @@ final class Examinations {
       Executor blocking,
       @Nullable ClickHouse clickHouse,
       Supplier<AgentSnapshot> agents,
+      Function<AgentKind.OpenAi, CompletionStage<ModelState>> models,
       WebRows rows,
       StoredWebchats webchats) {
     List<Examination> all = new ArrayList<>();
@@ -72,6 +79,7 @@ final class Examinations {
     all.add(new ClickHouseExamination(clickHouse));
     all.addAll(common(settings));
     all.add(new AgentsExamination(agents, () -> agentsOf(webchats), System::getenv));
+    all.add(new ModelsExamination(agents, models));
     all.add(new HandOffsExamination(() -> rows.handOffs(Duration.ofDays(1), HAND_OFF_WAITS)));
     all.add(
         new OrganizationsExamination(
@@ -94,11 +102,19 @@ final class Examinations {
   static List<Examination> common(Settings settings) {
     return List.of(
         Examination.of(MachineExamination.NAME, new MachineExamination(settings.dataDirectory())),
-        Examination.of(
-            WebExamination.NAME,
-            new WebExamination(
-                settings.publicUrl().orElse(null), settings.isProduction(), System::getenv)),
+        Examination.of(WebExamination.NAME, web(settings)),
         Examination.of("alerts", () -> List.of(sentry(settings), telegram(settings))));
+  }
+
+  private static WebExamination web(Settings settings) {
+    SessionCookie cookie = settings.web().cookie();
+    return new WebExamination(
+        settings.publicUrl().orElse(null),
+        settings.isProduction(),
+        cookie.timeToLive(),
+        cookie.domain(),
+        settings.webchat().apiDomain().orElse(null),
+        settings.webchat().proxyDomain().orElse(null));
   }
 
   static Examination configuration(Settings settings) {

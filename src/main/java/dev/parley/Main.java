@@ -62,7 +62,7 @@ public final class Main {
       System.err.println(e.getMessage());
       exit(CONFIGURATION_ERROR);
     } catch (Exception e) {
-      e.printStackTrace();
+      System.err.println("Ended by " + e);
       exit(1);
     }
   }

@@ -38,6 +38,7 @@ import dev.parley.http.sessions.TokenRoutes;
 import dev.parley.http.sessions.WaitpointCallbacks;
 import dev.parley.http.sessions.WaitpointRoutes;
 import dev.parley.http.sessions.WaitpointTokenRoutes;
+import dev.parley.http.shared.ConnectionSettings;
 import dev.parley.http.shared.Endpoints;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Outgoing;
@@ -51,6 +52,7 @@ import dev.parley.http.web.WebFace;
 import dev.parley.journal.ChannelJournal;
 import dev.parley.journal.Database;
 import dev.parley.journal.DatabaseAddress;
+import dev.parley.journal.DatabaseException;
 import dev.parley.journal.DueIndex;
 import dev.parley.journal.EmbeddedPostgres;
 import dev.parley.journal.Erasure;
@@ -65,6 +67,7 @@ import dev.parley.ops.HealthRoutes;
 import dev.parley.ops.LivingSessions;
 import dev.parley.ops.Metrics;
 import dev.parley.ops.MetricsRoutes;
+import dev.parley.ops.Readiness;
 import dev.parley.ops.Shutdown;
 import dev.parley.ops.doctor.DoctorRoutes;
 import dev.parley.projection.SessionCatalog;
@@ -123,6 +126,10 @@ final class Server implements AutoCloseable {
       server.open(server.keep(watching));
       return server;
     } catch (Exception e) {
+      // What users can mend is told to them alone; the rest while there is somebody to tell it to.
+      if (!(e instanceof ConfigurationException || e instanceof DatabaseException)) {
+        log.error("The server could not be started", e);
+      }
       server.close();
       throw e;
     }
@@ -160,6 +167,7 @@ final class Server implements AutoCloseable {
             environments.all().stream().map(Environment::id).toList());
     // Before the first session looks for its agent.
     await(registry.loaded(), START_LIMIT);
+    Agents agents = new Agents(system, Clock.systemUTC(), System::getenv);
     AttachedAgents workers = AttachedAgents.start(system, clock);
     attached = workers;
     MessageJournal messages = new MessageJournal(database.dataSource(), jdbc);
@@ -185,7 +193,7 @@ final class Server implements AutoCloseable {
                     started,
                     new Conversations(started, messages),
                     registry,
-                    new Agents(system, Clock.systemUTC(), System::getenv),
+                    agents,
                     workers),
             started -> new WaitpointCallbacks(system, started, posts, environments));
     Conversations conversations = new Conversations(sessions, messages);
@@ -203,8 +211,9 @@ final class Server implements AutoCloseable {
     PublicTokens tokens = new PublicTokens(clock);
     PublicOrigin origin = new PublicOrigin(settings.publicUrl().orElse(null));
     SecurityHeaders security = new SecurityHeaders(settings.isProduction() && origin.isHttps());
-    Outgoing outgoing = new Outgoing(settings.keepAlive(), shutdown::hasBegun, security, metrics);
-    Exchanges exchanges = new Exchanges(system, outgoing, sessions.leaving());
+    ConnectionSettings times = settings.connections();
+    Outgoing outgoing = new Outgoing(times.keepAlive(), shutdown::hasBegun, security, metrics);
+    Exchanges exchanges = new Exchanges(system, outgoing, sessions.leaving(), times.request());
     Authenticator authenticator = new Authenticator(environments, clock);
     Endpoints endpoints = new Endpoints(exchanges, authenticator);
     PurgeAtOnce purges = new PurgeAtOnce(system, sessions, catalogs.traces());
@@ -287,6 +296,7 @@ final class Server implements AutoCloseable {
                         jdbc,
                         catalogs.clickHouse(),
                         () -> registry.now(environmentId),
+                        agents::model,
                         webRows,
                         new StoredWebchats(
                             webRows,
@@ -308,7 +318,7 @@ final class Server implements AutoCloseable {
                     health,
                     settings.isProduction(),
                     settings.web().cookieTimeToLive(),
-                    () -> node.isUp() && !shutdown.hasBegun(),
+                    new Readiness(system.classicSystem())::isReady,
                     real)
                 .routes());
     if (testClock != null) {
@@ -323,11 +333,12 @@ final class Server implements AutoCloseable {
     FirstAnswer.await(() -> started.inspect(probe, Channel.IN), START_LIMIT);
     FirstAnswer.await(webchats::ready, START_LIMIT);
     await(others, START_LIMIT);
-    HttpServer http = new HttpServer(system, routes, outgoing);
+    HttpServer http = new HttpServer(system, routes, outgoing, times.request());
     ListenAddress address = settings.httpAddress();
     ServerBinding binding =
         address.with(() -> await(http.bind(address.host(), address.port()), START_LIMIT));
     shutdown.add(system, binding, sessions.leaving());
+    ManagementPort.open(system, settings);
     port = binding.localAddress().getPort();
   }
 

@@ -11,6 +11,7 @@ import dev.parley.auth.Environment;
 import dev.parley.auth.SecretKeyFile;
 import dev.parley.entity.CallbackSettings;
 import dev.parley.entity.EntitySettings;
+import dev.parley.http.shared.ConnectionSettings;
 import dev.parley.http.socketio.SocketIoSettings;
 import dev.parley.journal.DatabaseAddress;
 import dev.parley.journal.Incarnation;
@@ -206,14 +207,14 @@ final class Settings {
         config.getInt("cluster.port"));
   }
 
-  Duration keepAlive() {
-    return config.getDuration("http.keep-alive");
+  ConnectionSettings connections() {
+    return ConnectionSettings.of(config.getConfig("http"));
   }
 
   /** The bounds of Socket.IO. Its pings come in time for the keep-alive, however short that is. */
   SocketIoSettings socketIo() {
     SocketIoSettings settings = SocketIoSettings.of(config.getConfig("http.socket-io"));
-    Duration longest = keepAlive().multipliedBy(5).dividedBy(6);
+    Duration longest = connections().keepAlive().multipliedBy(5).dividedBy(6);
     return settings.pingInterval().compareTo(longest) <= 0
         ? settings
         : settings.withPingInterval(longest);

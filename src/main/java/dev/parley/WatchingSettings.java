@@ -7,7 +7,7 @@ import dev.parley.ops.logs.LogFormat;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The settings {@code parley.log} and {@code parley.tracing}. */
+/** The settings {@code parley.log}, {@code parley.tracing} and {@code parley.management}. */
 record WatchingSettings(Config config) {
   /**
    * @throws ConfigurationException when a value is not what it must be
@@ -15,6 +15,7 @@ record WatchingSettings(Config config) {
   void check() {
     logFormat();
     traceEndpoint();
+    managementAddress();
   }
 
   LogFormat logFormat() {
@@ -24,6 +25,23 @@ record WatchingSettings(Config config) {
         "PARLEY_LOG (parley.log) is '%s'; it must be text or json",
         format);
     return LogFormat.valueOf(format.toUpperCase(Locale.ROOT));
+  }
+
+  /** Where orchestrators ask; empty for nowhere. */
+  Optional<ListenAddress> managementAddress() {
+    String port = config.getString("management.port").trim();
+    require(
+        port.isEmpty() || port.matches("[1-9][0-9]{0,4}") && Integer.parseInt(port) <= 65_535,
+        "PARLEY_MANAGEMENT_PORT (parley.management.port) is '%s'; it must be a whole number from 1 to"
+            + " 65535, or empty for none",
+        port);
+    return port.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new ListenAddress(
+                "PARLEY_CLUSTER_HOST and PARLEY_MANAGEMENT_PORT (parley.management)",
+                config.getString("cluster.host"),
+                Integer.parseInt(port)));
   }
 
   /** Where traces are sent; empty for none. */

@@ -1,7 +1,9 @@
 package dev.parley;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.typesafe.config.ConfigException;
 import dev.parley.http.Answer;
 import dev.parley.http.web.Browser;
 import dev.parley.ops.alerts.AlertReceiver;
@@ -28,19 +30,36 @@ class AlarmsTest {
     return received.body();
   }
 
+  private static Map<String, Object> settings(AlertReceiver telegram, String more, Object value) {
+    return Map.of(
+        "parley.alerts.telegram.key",
+        "123456:AAbb",
+        "parley.alerts.telegram.chat",
+        "-100",
+        "parley.alerts.telegram.api-url",
+        telegram.origin(),
+        more,
+        value);
+  }
+
+  @Test
+  void a_server_that_can_not_start_tells_it() throws Exception {
+    try (AlertReceiver telegram = new AlertReceiver()) {
+      Map<String, Object> settings =
+          settings(telegram, "pekko.actor.default-dispatcher.throughput", "none");
+      assertThatThrownBy(() -> OwnServer.start(directory, settings))
+          .isInstanceOf(ConfigException.class);
+      assertThat(told(telegram)).contains("The node starts");
+      assertThat(told(telegram)).contains("The server could not be started");
+      assertThat(told(telegram)).contains("The node has stopped");
+    }
+  }
+
   @Test
   void a_server_tells_of_its_start_its_errors_and_its_end_and_shows_no_key() throws Exception {
     try (AlertReceiver telegram = new AlertReceiver()) {
       Map<String, Object> settings =
-          Map.of(
-              "parley.alerts.telegram.key",
-              "123456:AAbb",
-              "parley.alerts.telegram.chat",
-              "-100",
-              "parley.alerts.telegram.api-url",
-              telegram.origin(),
-              "parley.alerts.telegram.threads.feedback",
-              "7");
+          settings(telegram, "parley.alerts.telegram.threads.feedback", "7");
       try (OwnServer server = OwnServer.start(directory, settings)) {
         assertThat(told(telegram)).contains("The node starts");
         LoggerFactory.getLogger(AlarmsTest.class).error("The key {} is gone", OwnServer.KEY);

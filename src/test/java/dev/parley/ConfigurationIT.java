@@ -111,7 +111,9 @@ class ConfigurationIT {
   @Test
   void a_second_server_on_a_data_directory_is_refused_while_the_first_keeps_serving()
       throws Exception {
-    try (ParleyProcess first = ParleyProcess.start(directory);
+    Map<String, String> environment =
+        Map.of("PARLEY_SECRET_KEY", ParleyProcess.SECRET_KEY, "REDIS_SESSION_HOST", "redis");
+    try (ParleyProcess first = ParleyProcess.start(directory, environment);
         ParleyProcess second = ParleyProcess.refused(directory, Map.of())) {
       assertThat(second.exitCode()).isEqualTo(CONFIGURATION_ERROR);
       assertThat(second.stderr())
@@ -120,7 +122,9 @@ class ConfigurationIT {
       assertThat(listStatus(first, ParleyProcess.SECRET_KEY)).isEqualTo(200);
       first.terminate();
       assertThat(first.stdout()).isEqualTo("Parley ready on " + first.baseUrl() + "\n");
-      assertThat(first.stderr()).doesNotContain(ParleyProcess.SECRET_KEY, "Secret key");
+      assertThat(first.stderr())
+          .contains("REDIS_SESSION_HOST set and ignored: browser sessions are kept in the journal")
+          .doesNotContain(ParleyProcess.SECRET_KEY, "Secret key");
     }
   }
 

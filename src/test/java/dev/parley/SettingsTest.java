@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.agent.AgentDefinition;
 import dev.parley.agent.Network;
@@ -41,6 +42,18 @@ class SettingsTest {
     return Settings.of(
         ConfigFactory.parseMap(Map.of("parley.retention", retention))
             .withFallback(ConfigFactory.load()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0s", "99ms", "-1s", "soon"})
+  void a_request_gets_some_time_to_come(String within) {
+    assertThatThrownBy(
+            () ->
+                Settings.of(
+                    ConfigFactory.parseString("parley.http.request-timeout = " + within)
+                        .withFallback(ConfigFactory.load())))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("request-timeout");
   }
 
   @ParameterizedTest
@@ -116,6 +129,19 @@ class SettingsTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageStartingWith(named)
         .hasMessageNotContaining("geheim");
+  }
+
+  @Test
+  void a_node_takes_no_longer_than_450_s_to_stop() {
+    Config shutdown = ConfigFactory.load().getConfig("pekko.coordinated-shutdown");
+    Duration usual = shutdown.getDuration("default-phase-timeout");
+    Config phases = shutdown.getConfig("phases");
+    Duration all =
+        phases.root().keySet().stream()
+            .map(phases::getConfig)
+            .map(phase -> phase.hasPath("timeout") ? phase.getDuration("timeout") : usual)
+            .reduce(Duration.ZERO, Duration::plus);
+    assertThat(all).isBetween(Duration.ofSeconds(400), Duration.ofSeconds(450));
   }
 
   private static Settings withDemoPage(String wanted, String env) {

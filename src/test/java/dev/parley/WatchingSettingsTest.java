@@ -44,6 +44,21 @@ class WatchingSettingsTest {
     assertThat(with("tracing.endpoint", " ").traceEndpoint()).isEmpty();
   }
 
+  @Test
+  void orchestrators_have_a_port_only_if_it_is_named() {
+    assertThat(with("management.port", " ").managementAddress()).isEmpty();
+    assertThat(with("management.port", "7626").managementAddress())
+        .hasValueSatisfying(address -> assertThat(address.port()).isEqualTo(7626));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "-1", "65536", "7626/tcp"})
+  void what_is_no_port_ends_the_start(String port) {
+    assertThatThrownBy(() -> with("management.port", port))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageStartingWith("PARLEY_MANAGEMENT_PORT (parley.management.port) is '" + port);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"localhost:4318", "grpc://localhost:4317", "http://", "http://a b"})
   void what_is_no_url_ends_the_start(String endpoint) {

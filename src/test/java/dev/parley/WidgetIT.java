@@ -119,7 +119,8 @@ class WidgetIT {
         "elsewhere",
         "files",
         // The clock of the server goes on for all: the last.
-        "expiry"
+        "expiry",
+        "comeback"
       })
   void a_visitor_can(String scenario) {
     browser.play(scenario, LIMIT);

@@ -3,6 +3,8 @@ package dev.parley.agent;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.apache.pekko.NotUsed;
@@ -64,9 +66,7 @@ public final class Agents {
       return new WebhookAgent(definition.id(), webhook, secret, exchange, clock);
     }
     if (definition.kind() instanceof AgentKind.OpenAi openAi) {
-      Optional<Secret> key =
-          Optional.ofNullable(openAi.keyVariable())
-              .map(variable -> Secret.of(variable, environment));
+      Optional<Secret> key = key(openAi);
       return new OpenAiAgent(openAi, key.orElse(null), exchange(definition, openAi.base(), key));
     }
     if (definition.kind() instanceof AgentKind.Attached) {
@@ -76,11 +76,35 @@ public final class Agents {
     return new EchoAgent();
   }
 
+  /**
+   * Whether the endpoint still has the model. Never fails; asked anew each time, for at most five
+   * seconds.
+   */
+  public CompletionStage<ModelState> model(AgentKind.OpenAi openAi) {
+    Optional<Secret> key;
+    try {
+      key = key(openAi);
+    } catch (IllegalArgumentException e) {
+      return CompletableFuture.completedFuture(ModelState.KEY_REFUSED);
+    }
+    return new ModelList(system, connection(openAi.base()), openAi.base(), key)
+        .look(openAi.model());
+  }
+
+  private Optional<Secret> key(AgentKind.OpenAi openAi) {
+    return Optional.ofNullable(openAi.keyVariable())
+        .map(variable -> Secret.of(variable, environment));
+  }
+
+  private HttpConnection connection(HttpEndpoint endpoint) {
+    return new HttpConnection(system, endpoint, addresses.apply(endpoint.allowedNetworks()), trust);
+  }
+
   private HttpExchange exchange(
       AgentDefinition definition, HttpEndpoint endpoint, Optional<Secret> secret) {
     return new HttpExchange(
         definition.id(),
-        new HttpConnection(system, endpoint, addresses.apply(endpoint.allowedNetworks()), trust),
+        connection(endpoint),
         definition.limits(),
         secret.<UnaryOperator<String>>map(value -> value::redact).orElse(UnaryOperator.identity()));
   }

@@ -9,6 +9,9 @@ import dev.parley.http.shared.Cors;
 import dev.parley.http.shared.Outgoing;
 import dev.parley.http.shared.RequestId;
 import dev.parley.http.shared.RequestLog;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
@@ -18,7 +21,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.ExceptionHandler;
 import org.apache.pekko.http.javadsl.server.RejectionHandler;
 import org.apache.pekko.http.javadsl.server.Route;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.apache.pekko.http.scaladsl.model.IllegalUriException;
+import org.apache.pekko.io.Inet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,14 +37,18 @@ public final class HttpServer {
   private final ActorSystem<?> system;
   private final Route routes;
   private final Outgoing outgoing;
+  private final HeadersTimeout headers;
 
   /**
    * @param routes all faces; what they answer is on its way out already
+   * @param headersWithin how long a connection may take to send the headers of its next request
    */
-  public HttpServer(ActorSystem<?> system, Route routes, Outgoing outgoing) {
+  public HttpServer(
+      ActorSystem<?> system, Route routes, Outgoing outgoing, Duration headersWithin) {
     this.system = system;
     this.routes = routes;
     this.outgoing = outgoing;
+    this.headers = new HeadersTimeout(headersWithin);
   }
 
   /**
@@ -50,7 +59,18 @@ public final class HttpServer {
     Route all =
         extractRequest(received -> isTooLarge(received) ? tooLarge(received) : known)
             .seal(RejectionHandler.defaultHandler(), unexpected());
-    return Http.get(system).newServerAt(host, port).bind(all);
+    headers.start(system);
+    return Http.get(system)
+        .newServerAt(host, port)
+        .adaptSettings(settings -> settings.withSocketOptions(withHeadersTimeout(settings)))
+        .bind(headers.around(all.function(system)));
+  }
+
+  private List<Inet.SocketOption> withHeadersTimeout(ServerSettings settings) {
+    List<Inet.SocketOption> options = new ArrayList<>();
+    settings.getSocketOptions().forEach(options::add);
+    options.add(headers);
+    return options;
   }
 
   private static boolean isTooLarge(HttpRequest request) {

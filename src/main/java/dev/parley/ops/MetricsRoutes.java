@@ -54,7 +54,7 @@ public final class MetricsRoutes {
   public Route routes() {
     return path(
         "metrics",
-        () -> endpoints.methods().loader("GET", Access.SECRET_KEY, call -> scrape()).route());
+        () -> endpoints.own().loader("GET", Access.SECRET_KEY, call -> scrape()).route());
   }
 
   private CompletionStage<HttpResponse> scrape() {

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.parley.http.Wire.Version;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -42,6 +43,31 @@ class BodyLimitsTest {
       assertThat(answer.status()).isEqualTo(413);
       assertThat(answer.body()).isEqualTo("{\"error\":\"Request body too large\"}");
     }
+  }
+
+  static Stream<Arguments> ownLimits() {
+    return Stream.of(Version.values())
+        .flatMap(
+            version ->
+                Stream.of(
+                    arguments("/api/admin/agents/" + new UUID(0, 1), "PUT", version),
+                    arguments("/api/webchat/session", "POST", version),
+                    arguments("/api/admin/events/e", "PUT", version),
+                    arguments("/api/auth/login", "POST", version)));
+  }
+
+  /** across.md section 9. */
+  @ParameterizedTest(name = "{0} over {2}")
+  @MethodSource("ownLimits")
+  void limits_that_trigger_dev_does_not_know_name_themselves(
+      String path, String method, Version version) {
+    Answer answer =
+        Wire.request(method, path).asAcme().over(version).body(new byte[1 << 20]).send();
+    assertThat(answer.status()).isEqualTo(413);
+    assertThat(answer.json().get("error").asText())
+        .matches("The body is too large; here it may hold at most [1-9][0-9]{3,5} bytes");
+    Answer counted = Wire.request(method, path).asAcme().over(version).chunked().body("7").send();
+    assertThat(counted.status()).as(counted.body()).isIn(400, 401, 422);
   }
 
   @ParameterizedTest(name = "{0} over {1}")

@@ -35,8 +35,12 @@ final class RawHttp2 implements AutoCloseable {
   private final Map<Integer, ByteArrayOutputStream> bodies = new HashMap<>();
 
   RawHttp2() {
+    this(TestServer.port());
+  }
+
+  RawHttp2(int port) {
     try {
-      socket = new Socket("127.0.0.1", TestServer.port());
+      socket = new Socket("127.0.0.1", port);
       socket.setSoTimeout(5_000);
       write(PREFACE.getBytes(StandardCharsets.US_ASCII));
       frame(SETTINGS, 0, 0, new byte[0]);
@@ -82,7 +86,7 @@ final class RawHttp2 implements AutoCloseable {
     field(block, ":method", method);
     field(block, ":scheme", "http");
     field(block, ":path", path);
-    field(block, ":authority", "127.0.0.1:" + TestServer.port());
+    field(block, ":authority", "127.0.0.1");
     block.writeBytes(headers(more));
     return block.toByteArray();
   }

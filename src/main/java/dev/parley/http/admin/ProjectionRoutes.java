@@ -43,7 +43,7 @@ public final class ProjectionRoutes {
     return concat(
         path(
             PROJECTIONS,
-            () -> endpoints.methods().loader("GET", Access.SECRET_KEY, call -> list()).route()),
+            () -> endpoints.own().loader("GET", Access.SECRET_KEY, call -> list()).route()),
         operation("pause", projections::pause),
         operation("resume", projections::resume),
         operation("rebuild", projections::rebuild));
@@ -54,7 +54,7 @@ public final class ProjectionRoutes {
         PROJECTIONS.slash(segment()).slash(word),
         name ->
             endpoints
-                .methods()
+                .own()
                 .action("POST", Access.SECRET_KEY, MAX_BODY, call -> done(name, operation))
                 .route());
   }

@@ -49,13 +49,12 @@ public final class AgentRoutes {
   public Route routes() {
     PathMatcher1<String> agent = AGENTS.slash(segment());
     return concat(
-        path(
-            AGENTS, () -> endpoints.methods().loader("GET", Access.SECRET_KEY, this::list).route()),
+        path(AGENTS, () -> endpoints.own().loader("GET", Access.SECRET_KEY, this::list).route()),
         path(
             agent,
             id ->
                 endpoints
-                    .methods()
+                    .own()
                     .loader("GET", Access.SECRET_KEY, call -> retrieve(call, id))
                     .action("PUT", Access.SECRET_KEY, MAX_BODY, call -> put(call, id))
                     .action("DELETE", Access.SECRET_KEY, MAX_BODY, call -> remove(call, id))
@@ -66,7 +65,7 @@ public final class AgentRoutes {
 
   private Route switchTo(String id, boolean started) {
     return endpoints
-        .methods()
+        .own()
         .action("POST", Access.SECRET_KEY, MAX_BODY, call -> switchTo(call, id, started))
         .route();
   }

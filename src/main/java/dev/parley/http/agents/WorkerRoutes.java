@@ -53,7 +53,7 @@ public final class WorkerRoutes {
             WORKER,
             (agent, worker) ->
                 endpoints
-                    .methods()
+                    .own()
                     .action("PUT", Access.SECRET_KEY, MAX_BODY, call -> attach(call, agent, worker))
                     .action(
                         "DELETE", Access.SECRET_KEY, MAX_BODY, call -> leave(call, agent, worker))
@@ -63,7 +63,7 @@ public final class WorkerRoutes {
             (agent, worker) ->
                 // Not a loader: a HEAD would take a turn, too, and not show it.
                 endpoints
-                    .methods()
+                    .own()
                     .action("GET", Access.SECRET_KEY, MAX_BODY, call -> next(call, agent, worker))
                     .route()));
   }

@@ -31,7 +31,7 @@ public final class ClockRoutes {
   public Route routes() {
     return path(
         segment("test").slash("clock").slash("advance"),
-        () -> endpoints.methods().action("POST", Access.SECRET_KEY, 1_024, this::advance).route());
+        () -> endpoints.own().action("POST", Access.SECRET_KEY, 1_024, this::advance).route());
   }
 
   private CompletionStage<HttpResponse> advance(Call call) {

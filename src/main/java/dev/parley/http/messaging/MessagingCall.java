@@ -72,6 +72,11 @@ public final class MessagingCall {
         .orElseThrow(() -> MessagingError.invalidJson().refused());
   }
 
+  /** What the body may hold, in bytes. */
+  long maxBody() {
+    return maxBody;
+  }
+
   /** Whether the declared length is over the limit; what declares none is counted as it comes. */
   boolean isTooLarge() {
     OptionalLong length = request.entity().getContentLengthOption();

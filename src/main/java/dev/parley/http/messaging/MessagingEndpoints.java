@@ -194,7 +194,7 @@ public final class MessagingEndpoints {
       throw MessagingErrorShape.unknownPath().refused();
     }
     call.requireAcceptedType();
-    return call.isTooLarge() ? completed(errors.bodyTooLarge()) : handler.apply(call);
+    return call.isTooLarge() ? completed(errors.bodyTooLarge(call.maxBody())) : handler.apply(call);
   }
 
   /** What nobody foresaw goes on to where it is logged. */

@@ -25,9 +25,13 @@ final class MessagingErrorShape implements ErrorShape {
   }
 
   @Override
-  public HttpResponse bodyTooLarge() {
+  public HttpResponse bodyTooLarge(long maxBytes) {
     return response(
-        MessagingError.of(413, "PAYLOAD_TOO_LARGE", "The request body is too large", null));
+        MessagingError.of(
+            413,
+            "PAYLOAD_TOO_LARGE",
+            "The request body is too large; it may hold at most " + maxBytes + " bytes",
+            null));
   }
 
   @Override

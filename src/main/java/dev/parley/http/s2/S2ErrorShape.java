@@ -15,8 +15,12 @@ final class S2ErrorShape implements ErrorShape {
   }
 
   @Override
-  public HttpResponse bodyTooLarge() {
-    return S2Error.of(413, "invalid", "the body is larger than any record batch can be").response();
+  public HttpResponse bodyTooLarge(long maxBytes) {
+    return S2Error.of(
+            413,
+            "invalid",
+            "no record batch is so large that it needs more than " + maxBytes + " bytes")
+        .response();
   }
 
   @Override

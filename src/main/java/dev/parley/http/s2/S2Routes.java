@@ -112,8 +112,8 @@ public final class S2Routes {
   }
 
   private static CompletionStage<byte[]> body(IncomingBody body, long maxBytes) {
-    return body.exceeds(maxBytes)
-        ? CompletableFuture.failedFuture(new Refused(ERRORS.bodyTooLarge()))
+    return body.isLongerThan(maxBytes)
+        ? CompletableFuture.failedFuture(new Refused(ERRORS.bodyTooLarge(maxBytes)))
         : body.read(maxBytes);
   }
 

@@ -63,14 +63,14 @@ public final class OperatorRoutes {
             SESSION.slash("timeline"),
             key ->
                 endpoints
-                    .methods()
+                    .own()
                     .loader("GET", Access.SECRET_KEY, call -> timeline(call, key))
                     .route()),
         path(
             SESSION.slash("renew"),
             key ->
                 endpoints
-                    .methods()
+                    .own()
                     .action("POST", Access.SECRET_KEY, MAX_BODY, call -> renew(call, key))
                     .route()));
   }

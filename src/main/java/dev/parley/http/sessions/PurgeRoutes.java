@@ -44,7 +44,7 @@ public final class PurgeRoutes {
                 request ->
                     PurgeAtOnce.isWanted(request)
                         ? endpoints
-                            .methods()
+                            .own()
                             .action(
                                 "DELETE", Access.ANY_CREDENTIAL, 1_024, call -> purge(call, key))
                             .route()

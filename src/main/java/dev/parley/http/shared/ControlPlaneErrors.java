@@ -5,14 +5,14 @@ import org.apache.pekko.http.javadsl.model.HttpMethod;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** The errors of the control plane and the channels (trigger.md section 1.2). */
-public final class ControlPlaneErrors implements ErrorShape {
+public class ControlPlaneErrors implements ErrorShape {
   @Override
   public HttpResponse methodNotAllowed(HttpMethod used, String allowed) {
     return Answers.methodNotAllowed(used, allowed);
   }
 
   @Override
-  public HttpResponse bodyTooLarge() {
+  public HttpResponse bodyTooLarge(long maxBytes) {
     return Answers.error(413, "Request body too large");
   }
 

@@ -17,12 +17,10 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.server.Route;
 
 /**
- * Routes of the control plane and the channels, and the order of their checks (trigger.md section
- * 1.2): method, sender, length of the body; what follows is the handler's.
+ * Routes of the control plane and the channels, and others like them, and the order of their checks
+ * (trigger.md section 1.2): method, sender, length of the body; what follows is the handler's.
  */
 public final class Endpoints {
-  private static final ErrorShape ERRORS = new ControlPlaneErrors();
-
   /** What a route does once its sender is known. */
   public interface Handler extends Function<Call, CompletionStage<HttpResponse>> {}
 
@@ -48,16 +46,26 @@ public final class Endpoints {
     this.authenticator = authenticator;
   }
 
-  /** The methods of one path. */
+  /** The methods of one path of trigger.md, where a body must declare its length. */
   public Methods methods() {
-    return new Methods();
+    return new Methods(new ControlPlaneErrors(), true);
+  }
+
+  /** The methods of another path, where a body without a length is counted as it comes. */
+  public Methods own() {
+    return new Methods(new OwnErrors(), false);
   }
 
   /** Collects what each method of a path does. */
   public final class Methods {
     private final Map<String, Exchanges.Handler> byMethod = new LinkedHashMap<>();
+    private final ErrorShape errors;
+    private final boolean lengthRequired;
 
-    private Methods() {}
+    private Methods(ErrorShape errors, boolean lengthRequired) {
+      this.errors = errors;
+      this.lengthRequired = lengthRequired;
+    }
 
     /**
      * A route that only reads. What answers a GET also answers a HEAD, unless that has a handler of
@@ -83,9 +91,7 @@ public final class Endpoints {
           method,
           (request, body) -> {
             Credential credential = credential(request, access);
-            if (body.exceeds(maxBody)) {
-              throw new Refused(ERRORS.bodyTooLarge());
-            }
+            requireSize(body, maxBody);
             return handler.apply(new Call(request, credential, body, maxBody));
           });
       return this;
@@ -100,16 +106,20 @@ public final class Endpoints {
       byMethod.put(
           method,
           (request, body) -> {
-            if (body.exceeds(maxBody)) {
-              throw new Refused(ERRORS.bodyTooLarge());
-            }
+            requireSize(body, maxBody);
             return handler.handle(request, body);
           });
       return this;
     }
 
+    private void requireSize(IncomingBody body, long maxBody) {
+      if (body.isLongerThan(maxBody) || lengthRequired && body.hasNoLength()) {
+        throw new Refused(errors.bodyTooLarge(maxBody));
+      }
+    }
+
     public Route route() {
-      return exchanges.route(ERRORS, byMethod);
+      return exchanges.route(errors, byMethod);
     }
   }
 

@@ -10,8 +10,12 @@ public interface ErrorShape {
    */
   HttpResponse methodNotAllowed(HttpMethod used, String allowed);
 
-  /** 413. */
-  HttpResponse bodyTooLarge();
+  /**
+   * 413.
+   *
+   * @param maxBytes that a body may hold here
+   */
+  HttpResponse bodyTooLarge(long maxBytes);
 
   /** 400: the body broke off or did not arrive in time. */
   HttpResponse bodyIncomplete();

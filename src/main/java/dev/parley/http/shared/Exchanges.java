@@ -8,6 +8,7 @@ import dev.parley.projection.CatalogUnavailable;
 import dev.parley.tracing.Tracing;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Scope;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -37,16 +38,19 @@ public final class Exchanges {
   private final Outgoing outgoing;
   private final Leaving leaving;
   private final RequestSpans spans;
+  private final Duration bodyWithin;
 
   /**
    * @param leaving waits for requests until they are answered; an answer that is a stream is the
    *     stream's own affair from then on
+   * @param bodyWithin how long a body that is read as a whole may take to come
    */
-  public Exchanges(ActorSystem<?> system, Outgoing outgoing, Leaving leaving) {
+  public Exchanges(ActorSystem<?> system, Outgoing outgoing, Leaving leaving, Duration bodyWithin) {
     this.system = system;
     this.outgoing = outgoing;
     this.leaving = leaving;
     this.spans = new RequestSpans(Tracing.of(system));
+    this.bodyWithin = bodyWithin;
   }
 
   /** A request that ends by itself, however long that takes. */
@@ -69,7 +73,7 @@ public final class Exchanges {
     return extractRequest(
         received -> {
           HttpRequest request = RequestId.assign(received);
-          IncomingBody body = new IncomingBody(request, errors, system);
+          IncomingBody body = new IncomingBody(request, errors, bodyWithin, system);
           UnderWay guest = new UnderWay();
           Span span = spans.begin(request);
           leaving.enter(guest);

@@ -21,32 +21,37 @@ import org.apache.pekko.util.ByteString;
  * a body makes HTTP/2 reset the stream, answer and all.
  */
 public final class IncomingBody {
-  /** A whole body must have arrived within this time. */
-  private static final Duration LIMIT = Duration.ofSeconds(60);
-
   /** What is read to its end before an answer that does not depend on it. */
   private static final long ORDINARY_SIZE = 8 * 1_048_576;
 
   private final HttpRequest request;
   private final ErrorShape errors;
+  private final Duration within;
   private final ActorSystem<?> system;
   private boolean taken;
 
-  IncomingBody(HttpRequest request, ErrorShape errors, ActorSystem<?> system) {
+  /**
+   * @param within how long it may take to come, if it is not taken as a stream
+   */
+  IncomingBody(HttpRequest request, ErrorShape errors, Duration within, ActorSystem<?> system) {
     this.request = request;
     this.errors = errors;
+    this.within = within;
     this.system = system;
   }
 
+  /** Whether the length that the client declares is over the limit. */
+  public boolean isLongerThan(long maxBytes) {
+    return request.entity().getContentLengthOption().orElse(0) > maxBytes;
+  }
+
   /**
-   * Whether the length that the client declares is over the limit. HTTP/1.1 clients must declare
-   * one; of HTTP/2 requests Pekko HTTP does not tell it, and {@link #read} counts.
+   * Whether the client declares none, which {@link #read} counts then. Of HTTP/2 requests Pekko
+   * HTTP does not tell it.
    */
-  public boolean exceeds(long maxBytes) {
-    OptionalLong length = request.entity().getContentLengthOption();
-    return length.isPresent()
-        ? length.getAsLong() > maxBytes
-        : !request.protocol().value().equals("HTTP/2.0");
+  boolean hasNoLength() {
+    return request.entity().getContentLengthOption().isEmpty()
+        && !request.protocol().value().equals("HTTP/2.0");
   }
 
   /**
@@ -58,13 +63,13 @@ public final class IncomingBody {
     if (request.entity() instanceof HttpEntity.Strict strict) {
       return strict.getData().size() <= maxBytes
           ? CompletableFuture.completedFuture(strict.getData().toArray())
-          : CompletableFuture.failedFuture(new Refused(errors.bodyTooLarge()));
+          : CompletableFuture.failedFuture(new Refused(errors.bodyTooLarge(maxBytes)));
     }
     Gathering gathering = new Gathering(maxBytes);
     request
         .entity()
         .getDataBytes()
-        .completionTimeout(LIMIT)
+        .completionTimeout(within)
         .runForeach(gathering::add, system)
         .whenCompleteAsync(
             (done, failure) -> gathering.end(failure), system.executionContext()::execute);
@@ -98,7 +103,7 @@ public final class IncomingBody {
     return request
         .entity()
         .getDataBytes()
-        .completionTimeout(LIMIT)
+        .completionTimeout(within)
         .runWith(Sink.ignore(), system)
         .handleAsync((done, failure) -> Done.done(), system.executionContext()::execute);
   }
@@ -116,7 +121,7 @@ public final class IncomingBody {
       if (bytes.size() + (long) chunk.size() <= maxBytes) {
         bytes.writeBytes(chunk.toArrayUnsafe());
       } else {
-        whole.completeExceptionally(new Refused(errors.bodyTooLarge()));
+        whole.completeExceptionally(new Refused(errors.bodyTooLarge(maxBytes)));
       }
     }
 

@@ -49,7 +49,7 @@ enum EngineError {
     }
 
     @Override
-    public HttpResponse bodyTooLarge() {
+    public HttpResponse bodyTooLarge(long maxBytes) {
       return BAD_REQUEST.response(413, "Payload too large");
     }
 

@@ -94,7 +94,7 @@ final class EngineRequests {
     }
     // Without a declared length the bytes are counted as they come.
     if (request.entity().getContentLengthOption().orElse(0) > settings.maxPayload()) {
-      throw new Refused(EngineError.SHAPE.bodyTooLarge());
+      throw new Refused(EngineError.SHAPE.bodyTooLarge(settings.maxPayload()));
     }
     if (!connection.entry().beginPost()) {
       connection.actor().tell(ConnectionCommand.Signal.MISUSED);

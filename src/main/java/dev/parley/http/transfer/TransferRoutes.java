@@ -71,11 +71,11 @@ public final class TransferRoutes {
     return concat(
         path(
             segment("api").slash("v1").slash("export"),
-            () -> endpoints.methods().loader("GET", Access.SECRET_KEY, this::export).route()),
+            () -> endpoints.own().loader("GET", Access.SECRET_KEY, this::export).route()),
         path(
             segment("api").slash("v1").slash("import"),
             // The length is not looked at: it is that of a stream.
-            () -> endpoints.methods().loader("POST", Access.SECRET_KEY, this::load).route()));
+            () -> endpoints.own().loader("POST", Access.SECRET_KEY, this::load).route()));
   }
 
   private CompletionStage<HttpResponse> export(Call call) {

@@ -16,6 +16,7 @@ import dev.parley.http.shared.ClientAddress;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.IncomingBody;
 import dev.parley.http.shared.Json;
+import dev.parley.http.shared.OwnErrors;
 import dev.parley.http.shared.Refused;
 import java.time.Duration;
 import java.util.Map;
@@ -71,7 +72,7 @@ final class AuthRoutes {
         AUTH.slash(name),
         () ->
             exchanges.route(
-                new WebErrors(MAX_BODY),
+                new OwnErrors(),
                 Map.of(
                     "POST",
                     (request, body) -> {

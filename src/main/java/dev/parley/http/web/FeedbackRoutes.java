@@ -9,6 +9,7 @@ import dev.parley.http.shared.BodySchema;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.IncomingBody;
 import dev.parley.http.shared.Json;
+import dev.parley.http.shared.OwnErrors;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +54,7 @@ final class FeedbackRoutes {
         segment("api").slash("feedback"),
         () ->
             exchanges.route(
-                new WebErrors(MAX_BODY),
+                new OwnErrors(),
                 Map.of(
                     "POST", (request, body) -> tell(request, body).thenApply(WebFace::notStored))));
   }

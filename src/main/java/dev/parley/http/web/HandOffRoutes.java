@@ -13,6 +13,7 @@ import dev.parley.http.shared.BodySchema;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.IncomingBody;
 import dev.parley.http.shared.Json;
+import dev.parley.http.shared.OwnErrors;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -54,7 +55,7 @@ final class HandOffRoutes {
             REALTIME.slash("ally").slash("create-session").slash(segment()),
             organizationId ->
                 exchanges.route(
-                    new WebErrors(MAX_BODY),
+                    new OwnErrors(),
                     Map.of(
                         "POST",
                         (request, body) ->
@@ -63,7 +64,7 @@ final class HandOffRoutes {
             REALTIME.slash("session").slash(segment()),
             sessionId ->
                 exchanges.route(
-                    new WebErrors(0),
+                    new OwnErrors(),
                     Map.of(
                         "GET",
                         (request, body) ->

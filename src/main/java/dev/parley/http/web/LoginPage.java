@@ -7,6 +7,7 @@ import static org.apache.pekko.http.javadsl.server.PathMatchers.segment;
 
 import dev.parley.http.shared.Asset;
 import dev.parley.http.shared.Exchanges;
+import dev.parley.http.shared.OwnErrors;
 import dev.parley.http.shared.PageHeaders;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.apache.pekko.http.javadsl.server.Route;
  * a path of this server to go on to.
  */
 final class LoginPage {
-  private static final WebErrors ERRORS = new WebErrors(0);
+  private static final OwnErrors ERRORS = new OwnErrors();
 
   /** A browser asks each time whether it has changed, so that its parts always fit each other. */
   private static final String ASK_FIRST = "no-cache";

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Json;
+import dev.parley.http.shared.OwnErrors;
 import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ final class RealtimeHealth {
     byMethod.put("HEAD", handler);
     return path(
         segment("chat").slash("realtime").slash("health"),
-        () -> exchanges.route(new WebErrors(0), byMethod));
+        () -> exchanges.route(new OwnErrors(), byMethod));
   }
 
   private HttpResponse answer(List<String> parts) {

@@ -10,6 +10,7 @@ import dev.parley.entity.account.Accounts;
 import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Json;
+import dev.parley.http.shared.OwnErrors;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -48,7 +49,7 @@ final class WhoAmIRoutes {
     byMethod.put("HEAD", handler);
     return path(
         segment("api").slash("init").slash("whoami"),
-        () -> exchanges.route(new WebErrors(0), byMethod));
+        () -> exchanges.route(new OwnErrors(), byMethod));
   }
 
   private CompletionStage<HttpResponse> whoIs(CookieLogin.Current current) {

@@ -50,7 +50,7 @@ final class SnippetRoutes {
   Route routes() {
     return path(
         segment("api").slash("webchat").slash("snippet"),
-        () -> endpoints.methods().open("GET", 0, (request, body) -> snippet(request)).route());
+        () -> endpoints.own().open("GET", 0, (request, body) -> snippet(request)).route());
   }
 
   /** Whose events somebody may see. */

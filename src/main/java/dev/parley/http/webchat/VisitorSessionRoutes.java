@@ -70,7 +70,7 @@ final class VisitorSessionRoutes {
   Route routes() {
     return path(
         segment("api").slash("webchat").slash("session"),
-        () -> endpoints.methods().open("POST", MAX_BODY, this::open).route());
+        () -> endpoints.own().open("POST", MAX_BODY, this::open).route());
   }
 
   private CompletionStage<HttpResponse> open(HttpRequest request, IncomingBody body) {

@@ -55,7 +55,7 @@ final class VisitorTokenRoutes {
   Route routes() {
     return path(
         segment("api").slash("webchat").slash("session").slash("token"),
-        () -> endpoints.methods().action("POST", Access.VISITOR, 0, this::renew).route());
+        () -> endpoints.own().action("POST", Access.VISITOR, 0, this::renew).route());
   }
 
   private CompletionStage<HttpResponse> renew(Call call) {

@@ -62,7 +62,7 @@ final class WebchatAdminRoutes {
             WEBCHAT,
             id ->
                 endpoints
-                    .methods()
+                    .own()
                     .loader("GET", Access.SECRET_KEY, on(id, call -> settings(id)))
                     .action("PUT", Access.SECRET_KEY, MAX_BODY, on(id, call -> change(call, id)))
                     .route()),
@@ -70,14 +70,14 @@ final class WebchatAdminRoutes {
             WEBCHAT.slash("rotate-key"),
             id ->
                 endpoints
-                    .methods()
+                    .own()
                     .action("POST", Access.SECRET_KEY, MAX_BODY, on(id, call -> rotate(id)))
                     .route()),
         path(
             EVENT,
             id ->
                 endpoints
-                    .methods()
+                    .own()
                     .loader("GET", Access.SECRET_KEY, on(id, call -> retrieve(id)))
                     .action("PUT", Access.SECRET_KEY, MAX_BODY, on(id, call -> put(call, id)))
                     .action("DELETE", Access.SECRET_KEY, MAX_BODY, on(id, call -> remove(id)))

@@ -59,7 +59,7 @@ final class SocketTokenRoutes {
   Route routes() {
     return path(
         segment("api").slash("ws").slash("token"),
-        () -> endpoints.methods().open("POST", MAX_BODY, (request, body) -> mint(request)).route());
+        () -> endpoints.own().open("POST", MAX_BODY, (request, body) -> mint(request)).route());
   }
 
   private CompletionStage<HttpResponse> mint(HttpRequest request) {

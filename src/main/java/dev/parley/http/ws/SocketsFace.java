@@ -75,7 +75,7 @@ public final class SocketsFace {
   public Route routes() {
     return concat(
         tokenRoutes.routes(),
-        path(segment("ws"), () -> endpoints.methods().open("GET", 0, upgrade::open).route()));
+        path(segment("ws"), () -> endpoints.own().open("GET", 0, upgrade::open).route()));
   }
 
   /** An organization's origins count for the sockets of its visitors, too. */

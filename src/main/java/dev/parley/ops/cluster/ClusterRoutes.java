@@ -31,7 +31,7 @@ public final class ClusterRoutes {
   public Route routes() {
     return path(
         segment("api").slash("v1").slash("cluster"),
-        () -> endpoints.methods().loader("GET", Access.SECRET_KEY, call -> members()).route());
+        () -> endpoints.own().loader("GET", Access.SECRET_KEY, call -> members()).route());
   }
 
   /** While shards move nobody can say where they are; the members are shown all the same. */

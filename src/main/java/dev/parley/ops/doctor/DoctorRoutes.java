@@ -28,7 +28,7 @@ public final class DoctorRoutes {
         segment("api").slash("admin").slash("doctor"),
         () ->
             endpoints
-                .methods()
+                .own()
                 .loader(
                     "GET",
                     Access.SECRET_KEY,

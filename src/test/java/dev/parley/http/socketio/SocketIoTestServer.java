@@ -6,6 +6,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.parley.entity.Leaving;
 import dev.parley.http.HttpServer;
+import dev.parley.http.shared.ConnectionSettings;
 import dev.parley.http.shared.Exchanges;
 import dev.parley.http.shared.Json;
 import dev.parley.http.shared.Outgoing;
@@ -47,20 +48,19 @@ public final class SocketIoTestServer implements AutoCloseable {
             .withFallback(ConfigFactory.defaultReferenceUnresolved())
             .resolve();
     system = ActorSystem.create(Behaviors.empty(), "socketio", config);
+    ConnectionSettings times = ConnectionSettings.of(config.getConfig("parley.http"));
     Outgoing outgoing =
-        new Outgoing(
-            config.getDuration("parley.http.keep-alive"),
-            () -> false,
-            new SecurityHeaders(false),
-            RequestMeter.NONE);
+        new Outgoing(times.keepAlive(), () -> false, new SecurityHeaders(false), RequestMeter.NONE);
     server =
         new SocketIoServer(
             system,
-            new Exchanges(system, outgoing, new Leaving()),
+            new Exchanges(system, outgoing, new Leaving(), times.request()),
             SocketIoSettings.of(config.getConfig("parley.http.socket-io")),
             this::decide);
     binding =
-        await(new HttpServer(system, server.route(), outgoing).bind("127.0.0.1", port))
+        await(
+                new HttpServer(system, server.route(), outgoing, times.request())
+                    .bind("127.0.0.1", port))
             .addToCoordinatedShutdown(Duration.ofSeconds(5), system);
   }
 

@@ -47,10 +47,12 @@ class CookieSettingsTest {
                 "parley.sid",
                 "parley.web.session.ttl",
                 "12h",
+                "parley.web.session.domain",
+                "localhost",
                 // Sessions that can't write don't get ready to leave.
                 "pekko.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout",
                 "1s"));
-    browser = new Browser(server.origin(), "parley.sid");
+    browser = new Browser(server.origin().replace("127.0.0.1", "localhost"), "parley.sid");
   }
 
   @AfterAll
@@ -70,8 +72,14 @@ class CookieSettingsTest {
     assertThat(cookie.httpOnly()).isTrue();
     assertThat(answer.header("Set-Cookie"))
         .contains("Max-Age=" + Duration.ofHours(12).toSeconds())
+        .containsIgnoringCase("Domain=localhost")
         .containsIgnoringCase("SameSite=Lax");
     assertThat(browser.isLoggedIn()).isTrue();
+    Answer loggedOut = browser.post("/api/auth/logout", "");
+    assertThat(loggedOut.header("Set-Cookie"))
+        .as("else the browser keeps its cookie")
+        .containsIgnoringCase("Domain=localhost");
+    assertThat(browser.cookie()).isNull();
     assertThat(Files.exists(directory.resolve("session-secret"))).isFalse();
   }
 

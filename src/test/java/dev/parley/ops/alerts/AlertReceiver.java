@@ -18,13 +18,19 @@ import java.util.zip.GZIPInputStream;
 
 /** A stand-in for Telegram and for Sentry that answers as it is told, in the order given. */
 public final class AlertReceiver implements AutoCloseable {
-  /** A request that came. */
-  public record Received(String path, String auth, String body) {}
+  /**
+   * A request that came.
+   *
+   * @param at by {@link System#nanoTime}
+   */
+  public record Received(String path, String auth, String body, long at) {}
+
+  private record Reply(int status, String retryAfter) {}
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final LinkedBlockingQueue<Received> received = new LinkedBlockingQueue<>();
-  private final ConcurrentLinkedQueue<Integer> statuses = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<Reply> replies = new ConcurrentLinkedQueue<>();
   private final CountDownLatch released = new CountDownLatch(1);
   private volatile boolean holding;
 
@@ -41,7 +47,15 @@ public final class AlertReceiver implements AutoCloseable {
 
   /** The next requests are answered with these; those after with 200. */
   AlertReceiver answering(Integer... next) {
-    statuses.addAll(List.of(next));
+    for (int status : next) {
+      replies.add(new Reply(status, ""));
+    }
+    return this;
+  }
+
+  /** The next request is answered 429 with this as {@code Retry-After}. */
+  AlertReceiver busy(String retryAfter) {
+    replies.add(new Reply(429, retryAfter));
     return this;
   }
 
@@ -78,7 +92,8 @@ public final class AlertReceiver implements AutoCloseable {
         new Received(
             exchange.getRequestURI().getPath(),
             String.valueOf(exchange.getRequestHeaders().getFirst("X-Sentry-Auth")),
-            new String(bytes, StandardCharsets.UTF_8)));
+            new String(bytes, StandardCharsets.UTF_8),
+            System.nanoTime()));
     try {
       if (holding) {
         released.await();
@@ -86,8 +101,11 @@ public final class AlertReceiver implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Integer status = statuses.poll();
-    exchange.sendResponseHeaders(status == null ? 200 : status, -1);
+    Reply reply = replies.poll();
+    if (reply != null && !reply.retryAfter().isEmpty()) {
+      exchange.getResponseHeaders().set("Retry-After", reply.retryAfter());
+    }
+    exchange.sendResponseHeaders(reply == null ? 200 : reply.status(), -1);
     exchange.close();
   }
 

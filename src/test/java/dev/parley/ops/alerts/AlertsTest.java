@@ -179,6 +179,18 @@ class AlertsTest {
   }
 
   @Test
+  void who_says_when_to_come_again_is_believed_within_reason() throws Exception {
+    telegram.busy("1").busy("86400").busy("soon");
+    start(10);
+    log.error("first");
+    long begin = told(telegram).at();
+    assertThat(Duration.ofNanos(told(telegram).at() - begin))
+        .isGreaterThanOrEqualTo(Duration.ofSeconds(1));
+    assertThat(message(told(telegram)).get("text").asText()).contains("first");
+    assertThat(message(told(telegram)).get("text").asText()).contains("first");
+  }
+
+  @Test
   void after_some_tries_an_alert_is_given_up() throws Exception {
     telegram.answering(500, 500, 500, 500);
     start(10);

@@ -48,6 +48,7 @@ class DoctorRoutesTest {
             "telegram",
             "agents",
             "published-events",
+            "models",
             "hand-offs",
             "allowed-origins",
             "widget-settings");

@@ -3,8 +3,12 @@ package dev.parley.ops.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.agent.AgentDefinition;
+import dev.parley.agent.AgentKind;
+import dev.parley.agent.AgentSettings;
 import dev.parley.agent.AgentSnapshot;
 import dev.parley.agent.AgentsConfig;
+import dev.parley.agent.HttpEndpoint;
+import dev.parley.agent.ModelState;
 import dev.parley.auth.Environment;
 import dev.parley.entity.webchat.OrganizationSettings;
 import dev.parley.entity.webchat.WidgetDomain;
@@ -14,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -57,6 +62,54 @@ class ExaminationsTest {
     AgentSnapshot stopped =
         new AgentSnapshot(List.of(AGENTS.byId(ECHO).orElseThrow().withStarted(false)));
     assertThat(agents(stopped, Map.of("demo", ECHO)).get(1).status()).isEqualTo(Status.FAIL);
+  }
+
+  private static AgentDefinition asking(String model, String prompt) {
+    return new AgentDefinition(
+        UUID.randomUUID().toString(),
+        model + prompt,
+        List.of(),
+        AgentSettings.NONE,
+        true,
+        new AgentKind.OpenAi(
+            HttpEndpoint.of("https://models.example/v1", List.of()), model, "KEY", prompt, 0),
+        AGENTS.byId(ECHO).orElseThrow().limits());
+  }
+
+  private static Check models(Map<String, ModelState> states, AgentDefinition... agents) {
+    return new ModelsExamination(
+            () -> new AgentSnapshot(List.of(agents)),
+            kind -> CompletableFuture.completedFuture(states.get(kind.model())))
+        .look()
+        .toCompletableFuture()
+        .join()
+        .get(0);
+  }
+
+  @Test
+  void a_model_that_is_gone_is_told_and_one_that_can_not_be_told_is_not() {
+    Map<String, ModelState> states =
+        Map.of(
+            "good", ModelState.THERE,
+            "silent", ModelState.NOT_LISTED,
+            "away", ModelState.AWAY,
+            "gone", ModelState.GONE,
+            "closed", ModelState.KEY_REFUSED);
+    assertThat(models(states).status()).isEqualTo(Status.OK);
+    Check fine = models(states, asking("good", ""), asking("good", "kind"), asking("silent", ""));
+    assertThat(fine.status()).isEqualTo(Status.OK);
+    assertThat(fine.value())
+        .isEqualTo(
+            "good at https://models.example/v1: there; silent at https://models.example/v1: tells no"
+                + " list of models");
+    assertThat(models(states, asking("good", ""), asking("away", "")).status())
+        .isEqualTo(Status.WARN);
+    Check gone = models(states, asking("good", ""), asking("gone", ""), asking("away", ""));
+    assertThat(gone.status()).isEqualTo(Status.FAIL);
+    assertThat(gone.value()).contains("gone at", "away at").doesNotContain("good");
+    assertThat(models(states, asking("closed", "")).status()).isEqualTo(Status.FAIL);
+    assertThat(models(states, asking("closed", "")).value()).contains("refuses the key in KEY");
+    assertThat(models(states, asking("gone", "").withStarted(false)).status()).isEqualTo(Status.OK);
   }
 
   private static Check handOffs(long waiting, long taken, long lapsed) {

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** What nobody foresaw is logged with all that finds it again. */
 class FailedRequestLogTest {
+  private static final Duration WITHIN = Duration.ofSeconds(30);
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
   private static ActorSystem<Void> system() {
@@ -70,17 +71,16 @@ class FailedRequestLogTest {
     ActorSystem<Void> system = system();
     try (RecordedLog log = new RecordedLog()) {
       Outgoing outgoing =
-          new Outgoing(
-              Duration.ofSeconds(30), () -> false, new SecurityHeaders(false), RequestMeter.NONE);
+          new Outgoing(WITHIN, () -> false, new SecurityHeaders(false), RequestMeter.NONE);
       Route failing =
-          new Exchanges(system, outgoing, new Leaving())
+          new Exchanges(system, outgoing, new Leaving(), WITHIN)
               .route(
                   new ControlPlaneErrors(),
                   (request, body) -> {
                     throw new IllegalStateException("a fault of ours");
                   });
       ServerBinding binding =
-          new HttpServer(system, failing, outgoing)
+          new HttpServer(system, failing, outgoing, WITHIN)
               .bind("127.0.0.1", 0)
               .toCompletableFuture()
               .get(10, TimeUnit.SECONDS);
