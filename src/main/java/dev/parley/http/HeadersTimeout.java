@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * their own.
  */
 final class HeadersTimeout extends Inet.AbstractSocketOption {
-  /** Of the limit, which a late connection outlives by one such part. */
-  private static final int LOOKS = 20;
+  /** How often it is looked, which also forgets connections that have ended. */
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
 
   private final Duration limit;
   private final ConcurrentMap<InetSocketAddress, Waiting> connections = new ConcurrentHashMap<>();
@@ -40,10 +40,9 @@ final class HeadersTimeout extends Inet.AbstractSocketOption {
 
   /** Looks for late connections until the system ends. */
   void start(ActorSystem<?> system) {
-    Duration pause = limit.dividedBy(LOOKS);
     system
         .scheduler()
-        .scheduleWithFixedDelay(pause, pause, this::endLate, system.executionContext());
+        .scheduleWithFixedDelay(LOOK_EVERY, LOOK_EVERY, this::endLate, system.executionContext());
   }
 
   @Override

@@ -112,7 +112,7 @@ public final class S2Routes {
   }
 
   private static CompletionStage<byte[]> body(IncomingBody body, long maxBytes) {
-    return body.isLongerThan(maxBytes)
+    return body.exceeds(maxBytes)
         ? CompletableFuture.failedFuture(new Refused(ERRORS.bodyTooLarge(maxBytes)))
         : body.read(maxBytes);
   }

@@ -113,7 +113,7 @@ public final class Endpoints {
     }
 
     private void requireSize(IncomingBody body, long maxBody) {
-      if (body.isLongerThan(maxBody) || lengthRequired && body.hasNoLength()) {
+      if (lengthRequired ? body.exceeds(maxBody) : body.isLongerThan(maxBody)) {
         throw new Refused(errors.bodyTooLarge(maxBody));
       }
     }

@@ -46,12 +46,14 @@ public final class IncomingBody {
   }
 
   /**
-   * Whether the client declares none, which {@link #read} counts then. Of HTTP/2 requests Pekko
-   * HTTP does not tell it.
+   * Likewise, or whether there is none over HTTP/1.1, where clients must declare it. Of HTTP/2
+   * requests Pekko HTTP does not tell it, and {@link #read} counts.
    */
-  boolean hasNoLength() {
-    return request.entity().getContentLengthOption().isEmpty()
-        && !request.protocol().value().equals("HTTP/2.0");
+  public boolean exceeds(long maxBytes) {
+    OptionalLong length = request.entity().getContentLengthOption();
+    return length.isPresent()
+        ? length.getAsLong() > maxBytes
+        : !request.protocol().value().equals("HTTP/2.0");
   }
 
   /**
