@@ -15,6 +15,9 @@ final class RepeatingWriter extends Thread {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long PAUSE_NANOS = Duration.ofMillis(50).toNanos();
 
+  /** Leaves some of the machine to what runs beside. */
+  private static final long BETWEEN_NANOS = Duration.ofMillis(4).toNanos();
+
   private final List<TestClient> clients;
   private final String session;
   private final String io;
@@ -58,6 +61,7 @@ final class RepeatingWriter extends Thread {
       String partId = getName() + ":" + i;
       String data = "text " + i + " of " + getName();
       acknowledged.add(new TestClient.Item(untilAcknowledged(partId, data), partId, data));
+      LockSupport.parkNanos(BETWEEN_NANOS);
     }
   }
 
