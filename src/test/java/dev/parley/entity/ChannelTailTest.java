@@ -54,10 +54,15 @@ class ChannelTailTest {
   }
 
   private static ReadReply.Records records(long firstSeq, long endSeq) {
+    return records(firstSeq, endSeq, "{}");
+  }
+
+  private static ReadReply.Records records(long firstSeq, long endSeq, String body) {
+    RecordContent content = RecordContent.of(Bytes.utf8(body));
     return new ReadReply.Records(
         new RecordBatch(
             LongStream.range(firstSeq, endSeq)
-                .mapToObj(seq -> new SequencedRecord(seq, seq, RecordContent.of(Bytes.utf8("{}"))))
+                .mapToObj(seq -> new SequencedRecord(seq, seq, content))
                 .toList(),
             new Position(endSeq, endSeq)));
   }
@@ -77,6 +82,23 @@ class ChannelTailTest {
         .isSameAs(((ReadReply.Records) answer).batch());
     follow(8);
     pull(8);
+  }
+
+  @Test
+  void a_mebibyte_is_remembered_for_readers_who_are_a_little_behind() {
+    String body = "x".repeat(400_000);
+    for (int seq = 0; seq < 3; seq++) {
+      TestProbe<ReadReply> reader = follow(seq);
+      pull(seq).replyTo().tell(records(seq, seq + 1, body));
+      reader.receiveMessage();
+    }
+    for (int seq = 1; seq < 3; seq++) {
+      ReadReply.Records near = (ReadReply.Records) follow(seq).receiveMessage();
+      assertThat(near.batch().firstSeq()).isEqualTo(seq);
+    }
+    TestProbe<ReadReply> behind = follow(0);
+    // It is the session that answers, and the reader itself that is answered.
+    assertThat(pull(0).replyTo()).isEqualTo(behind.getRef());
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.parley.agent.AgentSnapshot;
 import dev.parley.agent.ModelState;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -58,22 +59,7 @@ public final class ModelsExamination implements Examination {
 
   @Override
   public CompletionStage<List<Check>> look() {
-    List<AgentKind.OpenAi> models =
-        agents.get().all().stream()
-            .filter(AgentDefinition::started)
-            .map(AgentDefinition::kind)
-            .filter(AgentKind.OpenAi.class::isInstance)
-            .map(AgentKind.OpenAi.class::cast)
-            // Agents that differ in their prompts alone ask for one model.
-            .collect(
-                Collectors.toMap(
-                    model -> List.of(model.base(), model.model(), "" + model.keyVariable()),
-                    model -> model,
-                    (one, same) -> one,
-                    LinkedHashMap::new))
-            .values()
-            .stream()
-            .toList();
+    List<AgentKind.OpenAi> models = models();
     List<CompletableFuture<Seen>> looks =
         models.stream()
             .limit(MOST)
@@ -90,6 +76,18 @@ public final class ModelsExamination implements Examination {
                     judge(
                         looks.stream().map(CompletableFuture::join).toList(),
                         models.size() - looks.size())));
+  }
+
+  /** Those of started agents; agents that differ in their prompts alone ask for one model. */
+  private List<AgentKind.OpenAi> models() {
+    Map<List<Object>, AgentKind.OpenAi> models = new LinkedHashMap<>();
+    for (AgentDefinition agent : agents.get().all()) {
+      if (agent.started() && agent.kind() instanceof AgentKind.OpenAi model) {
+        models.putIfAbsent(
+            List.of(model.base(), model.model(), String.valueOf(model.keyVariable())), model);
+      }
+    }
+    return List.copyOf(models.values());
   }
 
   private Check judge(List<Seen> seen, int unseen) {

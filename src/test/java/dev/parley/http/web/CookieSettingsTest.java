@@ -10,7 +10,12 @@ import dev.parley.journal.TestPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.IntStream;
 import okhttp3.Cookie;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,7 +57,11 @@ class CookieSettingsTest {
                 // Sessions that can't write don't get ready to leave.
                 "pekko.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout",
                 "1s"));
-    browser = new Browser(server.origin().replace("127.0.0.1", "localhost"), "parley.sid");
+    browser = browser();
+  }
+
+  private static Browser browser() {
+    return new Browser(server.origin().replace("127.0.0.1", "localhost"), "parley.sid");
   }
 
   @AfterAll
@@ -126,5 +135,27 @@ class CookieSettingsTest {
     assertThat(login.status()).as(login.body()).isEqualTo(503);
     assertThat(login.header("Retry-After")).isEqualTo("1");
     assertThat(login.body()).doesNotContain("Exception").doesNotContain("Timeout");
+  }
+
+  @Test
+  @Order(4)
+  void who_tries_again_and_again_meanwhile_has_given_no_wrong_password() {
+    String email = Browser.newEmail();
+    ExecutorService threads = Executors.newCachedThreadPool();
+    try {
+      // More than the ten that may be wrong, and never as many at once.
+      for (int round = 0; round < 2; round++) {
+        List<CompletableFuture<Integer>> tries =
+            IntStream.range(0, 6)
+                .mapToObj(
+                    i ->
+                        CompletableFuture.supplyAsync(
+                            () -> browser().logIn(email, Browser.PASSWORD).status(), threads))
+                .toList();
+        assertThat(tries).extracting(CompletableFuture::join).containsOnly(503);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 }
