@@ -402,7 +402,7 @@ const scenarios = {
     await pick([file("slow.txt", Buffer.alloc(4_000_000, "slow "))]);
     const progress = widget.part(".composer progress");
     const sent = [];
-    for (const atLeast of [0.2, 0.6]) {
+    for (const atLeast of [0.1, 0.4]) {
       const shown = await progress.evaluateHandle(
         (bar, least) => new Promise((resolve) => {
           const look = () => (bar.value >= least ? resolve(bar.value) : requestAnimationFrame(look));

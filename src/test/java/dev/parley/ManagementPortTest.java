@@ -46,7 +46,7 @@ class ManagementPortTest {
     int port = FreePort.on("127.0.0.1");
     OwnServer server =
         OwnServer.start(
-            directory, Map.of("parley.management.port", port, "parley.shutdown.delay", "2s"));
+            directory, Map.of("parley.management.port", port, "parley.shutdown.delay", "4s"));
     int http = URI.create(server.origin()).getPort();
     assertThat(status(port, "/startup")).isEqualTo(200);
     assertThat(status(port, "/alive")).isEqualTo(200);
