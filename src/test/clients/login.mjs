@@ -137,6 +137,8 @@ const scenarios = {
     const email = await account();
     const { page, part, heading } = await loginPage(visitor);
     await heading("Log in");
+    // The heading is there before it is known that nobody is logged in.
+    await part("email").waitFor();
     const order = [];
     for (let i = 0; i < 5; i++) {
       await page.keyboard.press("Tab");
