@@ -17,7 +17,6 @@ import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Cluster;
-import org.apache.pekko.cluster.MemberStatus;
 import org.jspecify.annotations.Nullable;
 
 /** This process as a member of a cluster, which may be one of itself alone. */
@@ -74,11 +73,6 @@ final class Node implements AutoCloseable {
 
   ActorSystem<Void> system() {
     return system;
-  }
-
-  /** Whether it is a full member of the cluster at the moment. */
-  boolean isUp() {
-    return Cluster.get(system).selfMember().status() == MemberStatus.up();
   }
 
   /** Whether the sessions of this node are certainly its own. */

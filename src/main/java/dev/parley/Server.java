@@ -236,7 +236,8 @@ final class Server implements AutoCloseable {
             limits,
             metrics,
             clock);
-    Health health = catalogs.health(database.dataSource(), jdbc, node::isUp, web::answer);
+    Readiness readiness = new Readiness(system.classicSystem());
+    Health health = catalogs.health(database.dataSource(), jdbc, readiness::isMember, web::answer);
     WebFace browsers = web.face(exchanges, authenticator, health, alarms);
     Webchats webchats =
         Webchats.start(system, environmentId, node.tenure(), settings.webchat().events());
@@ -318,7 +319,7 @@ final class Server implements AutoCloseable {
                     health,
                     settings.isProduction(),
                     settings.web().cookieTimeToLive(),
-                    new Readiness(system.classicSystem())::isReady,
+                    readiness::isReady,
                     real)
                 .routes());
     if (testClock != null) {

@@ -9,6 +9,19 @@ public final class TestConfig {
   private TestConfig() {}
 
   /**
+   * That of a part which needs no cluster.
+   *
+   * @param changes values by path
+   */
+  public static Config local(Map<String, ?> changes) {
+    return ConfigFactory.parseMap(changes)
+        .withFallback(ConfigFactory.parseMap(Map.of("pekko.actor.provider", "local")))
+        .withFallback(ConfigFactory.defaultApplication())
+        .withFallback(ConfigFactory.defaultReferenceUnresolved())
+        .resolve();
+  }
+
+  /**
    * That of a node on any port, which may stand beside others in one JVM.
    *
    * @param changes values by path

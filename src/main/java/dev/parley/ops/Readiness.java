@@ -21,9 +21,13 @@ public final class Readiness implements Supplier<CompletionStage<Boolean>> {
     this.shutdown = CoordinatedShutdown.get(system);
   }
 
+  /** Whether it is a full member of the cluster at the moment. */
+  public boolean isMember() {
+    return cluster.selfMember().status() == MemberStatus.up();
+  }
+
   public boolean isReady() {
-    return cluster.selfMember().status() == MemberStatus.up()
-        && shutdown.getShutdownReason().isEmpty();
+    return isMember() && shutdown.getShutdownReason().isEmpty();
   }
 
   @Override

@@ -11,9 +11,14 @@ import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.stream.javadsl.Sink;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
-/** An actor system for streams, agents in it, and a turn for them. */
-final class AgentFixture implements AutoCloseable {
+/**
+ * An actor system for streams, agents in it, and a turn for them; for one test, or registered with
+ * a class until its last test is over.
+ */
+final class AgentFixture implements AfterAllCallback, AutoCloseable {
   static final String ID = "11111111-2222-4333-8444-555555555555";
   static final String SECRET = "geheim-1234567890";
   static final Instant NOW = Instant.parse("2030-01-02T03:04:05Z");
@@ -92,6 +97,11 @@ final class AgentFixture implements AutoCloseable {
 
   static AgentOutput failed(String reason, boolean retryable) {
     return new AgentOutput.Failed(reason, retryable);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    close();
   }
 
   @Override

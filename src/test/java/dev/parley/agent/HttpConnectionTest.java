@@ -29,10 +29,9 @@ import javax.net.ssl.TrustManagerFactory;
 import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.HttpsConnectionContext;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,19 +45,9 @@ class HttpConnectionTest {
   private static final AgentOutput NOT_PERMITTED =
       failed("The agent is at an address that is not permitted.", false);
 
-  private static AgentFixture fixture;
+  @RegisterExtension private static final AgentFixture fixture = new AgentFixture();
 
   @TempDir private static Path directory;
-
-  @BeforeAll
-  static void start() {
-    fixture = new AgentFixture();
-  }
-
-  @AfterAll
-  static void stop() {
-    fixture.close();
-  }
 
   private static Agent agent(
       String url,

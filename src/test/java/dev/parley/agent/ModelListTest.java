@@ -6,10 +6,9 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -19,17 +18,7 @@ class ModelListTest {
   private static final String MODELS =
       "{\"object\":\"list\",\"data\":[{\"id\":\"m-0\",\"object\":\"model\"},{\"id\":\"m-1\"},{\"no\":1},7]}";
 
-  private static AgentFixture fixture;
-
-  @BeforeAll
-  static void start() {
-    fixture = new AgentFixture();
-  }
-
-  @AfterAll
-  static void stop() {
-    fixture.close();
-  }
+  @RegisterExtension private static final AgentFixture fixture = new AgentFixture();
 
   private static ModelState look(StandIn standIn, String model, List<Network> networks)
       throws Exception {

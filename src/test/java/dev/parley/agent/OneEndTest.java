@@ -15,27 +15,16 @@ import org.apache.pekko.NotUsed;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.SinkQueueWithCancel;
 import org.apache.pekko.stream.javadsl.Source;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What holds for the answer of any agent, and when the other side counts as stalled. */
 @Timeout(60)
 class OneEndTest {
   private static final Duration LONG = Duration.ofMinutes(5);
 
-  private static AgentFixture fixture;
-
-  @BeforeAll
-  static void start() {
-    fixture = new AgentFixture();
-  }
-
-  @AfterAll
-  static void stop() {
-    fixture.close();
-  }
+  @RegisterExtension private static final AgentFixture fixture = new AgentFixture();
 
   private static List<AgentOutput> run(Source<AgentOutput, NotUsed> adapter, Duration limit)
       throws Exception {

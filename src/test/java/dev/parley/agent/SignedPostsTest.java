@@ -12,26 +12,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 @Timeout(60)
 class SignedPostsTest {
   private static final byte[] BODY = "{\"a\":1}".getBytes(UTF_8);
 
-  private static AgentFixture fixture;
-
-  @BeforeAll
-  static void start() {
-    fixture = new AgentFixture();
-  }
-
-  @AfterAll
-  static void stop() {
-    fixture.close();
-  }
+  @RegisterExtension private static final AgentFixture fixture = new AgentFixture();
 
   private static SignedPosts posts(List<Network> allowed, Duration limit) {
     return new SignedPosts(

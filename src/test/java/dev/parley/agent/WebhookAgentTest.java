@@ -11,27 +11,16 @@ import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a webhook is sent and what becomes of its answers, over a real connection. */
 @Timeout(60)
 class WebhookAgentTest {
-  private static AgentFixture fixture;
-
-  @BeforeAll
-  static void start() {
-    fixture = new AgentFixture();
-  }
-
-  @AfterAll
-  static void stop() {
-    fixture.close();
-  }
+  @RegisterExtension private static final AgentFixture fixture = new AgentFixture();
 
   @Test
   void is_sent_the_message_its_context_and_the_newest_of_the_history() throws Exception {

@@ -5,8 +5,7 @@ import static dev.parley.http.RawHttp2.END_STREAM;
 import static dev.parley.http.RawHttp2.HEADERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
+import dev.parley.TestConfig;
 import dev.parley.entity.Leaving;
 import dev.parley.http.shared.Answers;
 import dev.parley.http.shared.ControlPlaneErrors;
@@ -61,12 +60,7 @@ class SlowRequestsTest {
 
   @BeforeAll
   static void start() throws Exception {
-    Config config =
-        ConfigFactory.parseMap(Map.of("pekko.actor.provider", "local"))
-            .withFallback(ConfigFactory.defaultApplication())
-            .withFallback(ConfigFactory.defaultReferenceUnresolved())
-            .resolve();
-    system = ActorSystem.create(Behaviors.empty(), "slow", config);
+    system = ActorSystem.create(Behaviors.empty(), "slow", TestConfig.local(Map.of()));
     Outgoing outgoing =
         new Outgoing(
             Duration.ofSeconds(30), () -> false, new SecurityHeaders(false), RequestMeter.NONE);

@@ -79,8 +79,7 @@ public final class MessagingCall {
 
   /** Whether the declared length is over the limit; what declares none is counted as it comes. */
   boolean isTooLarge() {
-    OptionalLong length = request.entity().getContentLengthOption();
-    return length.isPresent() && length.getAsLong() > maxBody;
+    return body.isLongerThan(maxBody);
   }
 
   /** Refuses a declared body of another type than those that are taken; none needs no type. */

@@ -93,7 +93,7 @@ final class EngineRequests {
       throw refused(EngineError.BAD_REQUEST);
     }
     // Without a declared length the bytes are counted as they come.
-    if (request.entity().getContentLengthOption().orElse(0) > settings.maxPayload()) {
+    if (body.isLongerThan(settings.maxPayload())) {
       throw new Refused(EngineError.SHAPE.bodyTooLarge(settings.maxPayload()));
     }
     if (!connection.entry().beginPost()) {

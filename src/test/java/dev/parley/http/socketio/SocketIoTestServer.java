@@ -3,7 +3,7 @@ package dev.parley.http.socketio;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
+import dev.parley.TestConfig;
 import dev.parley.entity.Leaving;
 import dev.parley.http.HttpServer;
 import dev.parley.http.shared.ConnectionSettings;
@@ -13,6 +13,7 @@ import dev.parley.http.shared.Outgoing;
 import dev.parley.http.shared.RequestMeter;
 import dev.parley.http.shared.SecurityHeaders;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -37,16 +38,9 @@ public final class SocketIoTestServer implements AutoCloseable {
   private final ServerBinding binding;
 
   private SocketIoTestServer(int port, Map<String, ?> settings) {
-    Config config =
-        ConfigFactory.parseMap(settings)
-            .withFallback(
-                ConfigFactory.parseMap(
-                    Map.of(
-                        "pekko.actor.provider", "local",
-                        "pekko.coordinated-shutdown.terminate-actor-system", "on")))
-            .withFallback(ConfigFactory.defaultApplication())
-            .withFallback(ConfigFactory.defaultReferenceUnresolved())
-            .resolve();
+    Map<String, Object> changes = new HashMap<>(settings);
+    changes.put("pekko.coordinated-shutdown.terminate-actor-system", "on");
+    Config config = TestConfig.local(changes);
     system = ActorSystem.create(Behaviors.empty(), "socketio", config);
     ConnectionSettings times = ConnectionSettings.of(config.getConfig("parley.http"));
     Outgoing outgoing =

@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
+import dev.parley.TestConfig;
 import dev.parley.entity.Leaving;
 import dev.parley.http.HttpServer;
 import dev.parley.http.shared.ControlPlaneErrors;
@@ -37,11 +36,6 @@ class FailedRequestLogTest {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
   private static ActorSystem<Void> system() {
-    Config config =
-        ConfigFactory.parseMap(Map.of("pekko.actor.provider", "local"))
-            .withFallback(ConfigFactory.defaultApplication())
-            .withFallback(ConfigFactory.defaultReferenceUnresolved())
-            .resolve();
     Tracing tracing =
         Tracing.by(
             OpenTelemetrySdk.builder()
@@ -50,7 +44,7 @@ class FailedRequestLogTest {
     return ActorSystem.create(
         Behaviors.empty(),
         "failing",
-        ActorSystemSetup.create(BootstrapSetup.create(config), tracing));
+        ActorSystemSetup.create(BootstrapSetup.create(TestConfig.local(Map.of())), tracing));
   }
 
   private static HttpResponse<String> ask(int port, String path, String body) throws Exception {
